@@ -1,0 +1,56 @@
+"""Reads: who acts for whom, and accounts by their numbers."""
+
+from collections.abc import Collection
+from datetime import date
+from typing import NamedTuple
+
+from django.db import connection
+
+from accounts import crypto
+from accounts.models import EnterpriseMembership, Institution, InstitutionMembership, User
+
+
+class KnownAccount(NamedTuple):
+    """An account as it stands, with the USCC of its enterprise."""
+
+    id: int
+    enterprise_id: int
+    uscc: str
+    name: str
+    account_type: str
+    currency: str
+    opened_on: date
+    closed_on: date | None
+
+
+def enterprise_memberships(user: User) -> list[EnterpriseMembership]:
+    """List the enterprises for which the user acts, by name."""
+    return list(
+        EnterpriseMembership.objects.of(user).select_related("enterprise").order_by("enterprise__name", "enterprise_id")
+    )
+
+
+def institution_memberships(user: User) -> list[InstitutionMembership]:
+    """List the institutions for which the user works now, by code."""
+    return list(
+        InstitutionMembership.objects.of(user).active().select_related("institution").order_by("institution__code")
+    )
+
+
+def accounts_by_number(provider: Institution, numbers: Collection[str]) -> dict[str, KnownAccount]:
+    """Find a provider's accounts by their numbers, any number of them in one query; unknown numbers are left out."""
+    wanted = crypto.numbers_by_hash(numbers, provider.pk)
+    with connection.cursor() as cursor:
+        # The hashes travel as one array: a list of parameters would end at 65,535.
+        cursor.execute(
+            """
+            SELECT account.number_hash, account.id, account.enterprise_id, enterprise.uscc, account.name,
+                   account.account_type, account.currency, account.opened_on, account.closed_on
+              FROM unnest(%s::bytea[]) AS wanted (number_hash)
+              JOIN accounts_account AS account
+                ON account.provider_id = %s AND account.number_hash = wanted.number_hash
+              JOIN accounts_enterprise AS enterprise ON enterprise.id = account.enterprise_id
+            """,
+            [list(wanted), provider.pk],
+        )
+        return {wanted[bytes(row[0])]: KnownAccount(*row[1:]) for row in cursor.fetchall()}

@@ -1,0 +1,99 @@
+"""Enterprises and the people who act for them."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from accounts import audit
+from accounts.audit import Action
+from accounts.models import Enterprise, EnterpriseMembership, User
+from cfcii.common.errors import DomainError
+from cfcii.common.identifiers import is_valid_uscc
+
+
+class InvalidUscc(DomainError):
+    code = "invalid_uscc"
+
+
+class EnterpriseExists(DomainError):
+    code = "enterprise_exists"
+
+
+class AlreadyActsForEnterprise(DomainError):
+    code = "already_acts_for_enterprise"
+
+
+@transaction.atomic
+def create_enterprise(*, uscc: str, name: str, created_by: User | None, now: datetime) -> Enterprise:
+    """Create an enterprise; raises InvalidUscc or EnterpriseExists."""
+    _check_uscc(uscc)
+    if Enterprise.objects.filter(uscc=uscc).exists():
+        raise EnterpriseExists(_("An enterprise with this unified social credit code exists already."))
+    enterprise = Enterprise.objects.create(uscc=uscc, name=name)
+    audit.record(Action.ENTERPRISE_CREATED, actor=created_by, target=enterprise, at=now, enterprise=enterprise)
+    return enterprise
+
+
+@transaction.atomic
+def ensure_enterprises(*, names: Mapping[str, str]) -> dict[str, int]:
+    """Make the archives that an accounts file needs, from USCC to name; give all their ids. Raises InvalidUscc.
+
+    Two providers may name one enterprise at the same moment: the first to come makes it. An enterprise that exists
+    keeps its name. The audit record is that of the submission, in whose transaction this runs.
+    """
+    for uscc in names:
+        _check_uscc(uscc)
+    # In one order everywhere, so that two providers cannot wait for each other.
+    codes = sorted(names)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO accounts_enterprise (uscc, name)
+            SELECT listed.uscc, listed.name FROM unnest(%s::text[], %s::text[]) AS listed (uscc, name)
+             WHERE NOT EXISTS (SELECT FROM accounts_enterprise AS known WHERE known.uscc = listed.uscc)
+                ON CONFLICT (uscc) DO NOTHING
+            """,
+            [codes, [names[uscc] for uscc in codes]],
+        )
+        cursor.execute("SELECT uscc, id FROM accounts_enterprise WHERE uscc = ANY(%s::text[])", [codes])
+        return dict(cursor.fetchall())
+
+
+@transaction.atomic
+def add_enterprise_member(
+    *, enterprise: Enterprise, user: User, role: str, added_by: User | None, now: datetime
+) -> EnterpriseMembership:
+    """Let a person act for an enterprise; raises AlreadyActsForEnterprise."""
+    if EnterpriseMembership.objects.filter(enterprise=enterprise, user=user).exists():
+        raise AlreadyActsForEnterprise(_("This person acts for the enterprise already."))
+    membership = EnterpriseMembership.objects.create(enterprise=enterprise, user=user, role=role)
+    _record(Action.ENTERPRISE_MEMBER_ADDED, membership, actor=added_by, now=now)
+    return membership
+
+
+@transaction.atomic
+def change_enterprise_role(
+    *, membership: EnterpriseMembership, role: str, changed_by: User | None, now: datetime
+) -> None:
+    """Give one of an enterprise's people another role."""
+    membership.role = role
+    membership.save(update_fields=["role"])
+    _record(Action.ENTERPRISE_MEMBER_CHANGED, membership, actor=changed_by, now=now)
+
+
+def _check_uscc(uscc: str) -> None:
+    if not is_valid_uscc(uscc):
+        raise InvalidUscc(_("This is not a valid unified social credit code."))
+
+
+def _record(action: Action, membership: EnterpriseMembership, *, actor: User | None, now: datetime) -> None:
+    audit.record(
+        action,
+        actor=actor,
+        target=membership,
+        at=now,
+        enterprise=membership.enterprise,
+        payload={"user": membership.user_id, "role": membership.role},
+    )

@@ -1,0 +1,280 @@
+"""Settings of every installation: demo, tests and production differ by environment variables only.
+
+Production is the default and strict: without its secrets nothing starts. CFCII_DEMO=1 is for one machine: plain HTTP on
+loopback, secrets made on first start and kept in var/secrets.json.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from cfcii import env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_ROOT = env.folder("CFCII_VAR", BASE_DIR / "var")
+DEMO = env.flag("CFCII_DEMO")
+WITHOUT_SECRETS = env.flag("CFCII_WITHOUT_SECRETS")
+DEBUG = False
+
+# --- Secrets ---------------------------------------------------------------------------------------------------------
+if WITHOUT_SECRETS:
+    _secrets = dict.fromkeys(env.SECRETS, "")
+elif DEMO:
+    from cfcii import keys
+
+    _secrets = keys.kept_in(VAR_ROOT / "secrets.json")
+else:
+    _secrets = env.required(*env.SECRETS)
+
+SECRET_KEY = _secrets["CFCII_SECRET_KEY"]
+SECRET_KEY_FALLBACKS = env.names("CFCII_SECRET_KEY_FALLBACKS")
+ACCOUNT_NUMBER_KEYSET = _secrets["CFCII_ACCOUNT_NUMBER_KEYSET"]
+ACCOUNT_LOOKUP_KEYSET = _secrets["CFCII_ACCOUNT_LOOKUP_KEYSET"]
+VAULT_MASTER_KEYSET = _secrets["CFCII_VAULT_MASTER_KEYSET"]
+COUNTERPARTY_KEY = (
+    b"" if WITHOUT_SECRETS else env.key_bytes("CFCII_COUNTERPARTY_KEY", _secrets["CFCII_COUNTERPARTY_KEY"], 32)
+)
+
+# --- Parts -----------------------------------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "cfcii",
+    "complaints",
+    "reports",
+    "ingestion",
+    "consent",
+    "accounts",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "rest_framework",
+    "guardian",
+    "pgtrigger",
+    "django_q",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "cfcii.middleware.SecurityHeadersMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "cfcii.urls"
+WSGI_APPLICATION = "cfcii.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# --- Database --------------------------------------------------------------------------------------------------------
+_server = env.database("DATABASE_URL")
+EMBEDDED_DATABASE = _server is None and not WITHOUT_SECRETS
+"""Without DATABASE_URL the project runs its own server (cfcii.embedded)."""
+PGDATA = env.folder("CFCII_PGDATA", VAR_ROOT / "pgdata")
+
+DATABASES: dict[str, dict[str, Any]] = {
+    "default": {
+        "ENGINE": "cfcii.backend",
+        **(_server or {"NAME": "cfcii", "USER": "postgres"}),
+        # What runs without secrets runs without a database as well.
+        **({"HOST": "/dev/null"} if WITHOUT_SECRETS else {}),
+        # A connection lost with its server is replaced at the start of the next request.
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "TEST": {"NAME": env.text("CFCII_TEST_DATABASE", "test_cfcii")},
+    }
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+CACHES = {
+    # Shared by all processes, because sign-in attempts are counted here.
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cfcii_cache"},
+    "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+}
+
+# --- Sign-in ---------------------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "allauth.account.auth_backends.AuthenticationBackend",
+    "guardian.backends.ObjectPermissionBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "optional"
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if DEMO else "https"
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_ISSUER = "CFCII"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO
+ANONYMOUS_USER_NAME = None  # guardian: no row stands for "nobody"
+
+# --- API -------------------------------------------------------------------------------------------------------------
+REST_FRAMEWORK = {
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [],  # each API names its own
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "UNAUTHENTICATED_USER": None,
+}
+
+# --- Transport and browsers ------------------------------------------------------------------------------------------
+_LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+ALLOWED_HOSTS = env.names("CFCII_ALLOWED_HOSTS", default=_LOOPBACK if DEMO else ())
+CSRF_TRUSTED_ORIGINS = env.names("CFCII_TRUSTED_ORIGINS")
+PROXY_COUNT = env.integer("CFCII_PROXY_COUNT", default=0)
+"""How many proxies of our own stand in front. Only then are their headers believed."""
+if PROXY_COUNT:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+ALLAUTH_TRUSTED_PROXY_COUNT = PROXY_COUNT
+
+_encrypted = not DEMO
+SECURE_SSL_REDIRECT = _encrypted
+SECURE_HSTS_SECONDS = 2 * 365 * 24 * 3600 if _encrypted else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = _encrypted
+SECURE_HSTS_PRELOAD = _encrypted
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+# Browsers refuse `__Host-` cookies that are not Secure, hence the plain names on loopback.
+SESSION_COOKIE_NAME = "__Host-session" if _encrypted else "cfcii_session"
+SESSION_COOKIE_SECURE = _encrypted
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 3600
+CSRF_COOKIE_NAME = "__Host-csrf" if _encrypted else "cfcii_csrf"
+CSRF_COOKIE_SECURE = _encrypted
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_NAME = "__Host-language" if _encrypted else "cfcii_language"
+LANGUAGE_COOKIE_SECURE = _encrypted
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+
+# --- Language and time -----------------------------------------------------------------------------------------------
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "cfcii" / "locale"]
+USE_I18N = True
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+
+# --- Files -----------------------------------------------------------------------------------------------------------
+VAULT_ROOT = env.folder("CFCII_VAULT_ROOT", VAR_ROOT / "vault")
+"""Encrypted Parquet files of accepted submissions."""
+UPLOAD_ROOT = env.folder("CFCII_UPLOAD_ROOT", VAR_ROOT / "uploads")
+"""Submitted files until they are accepted or rejected; shared by web and workers."""
+WORK_ROOT = env.folder("CFCII_WORK_ROOT", VAR_ROOT / "work")
+"""Scratch of the pipeline; what lies here after its process ended may be deleted."""
+INGESTION_MAX_UPLOAD_BYTES = env.integer("CFCII_MAX_UPLOAD_BYTES", default=2 * 1024**3, minimum=1)
+
+if not WITHOUT_SECRETS:
+    for _folder in (VAULT_ROOT, UPLOAD_ROOT, WORK_ROOT):
+        _folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    # Django writes an upload here first: one file system with UPLOAD_ROOT, so that keeping it is a rename.
+    FILE_UPLOAD_TEMP_DIR = UPLOAD_ROOT
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024**2
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+DATA_UPLOAD_MAX_NUMBER_FILES = 4
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_ROOT / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+# The demo serves static files from where they lie; production from STATIC_ROOT, named by content (`collectstatic`).
+WHITENOISE_USE_FINDERS = DEMO
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": UPLOAD_ROOT}},
+    # A shared folder, or any Django storage: an S3-compatible one goes here when there is more than one host.
+    "vault": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": VAULT_ROOT}},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEMO
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+# --- E-mail ----------------------------------------------------------------------------------------------------------
+EMAIL_BACKEND = f"django.core.mail.backends.{'console' if DEMO else 'smtp'}.EmailBackend"
+EMAIL_HOST = env.text("CFCII_EMAIL_HOST", "localhost")
+EMAIL_PORT = env.integer("CFCII_EMAIL_PORT", default=25)
+EMAIL_HOST_USER = env.text("CFCII_EMAIL_USER")
+EMAIL_HOST_PASSWORD = env.text("CFCII_EMAIL_PASSWORD")
+EMAIL_USE_TLS = env.flag("CFCII_EMAIL_TLS")
+DEFAULT_FROM_EMAIL = env.text("CFCII_EMAIL_FROM", "cfcii@localhost")
+
+# --- Work ------------------------------------------------------------------------------------------------------------
+Q_CLUSTER = {
+    "name": "cfcii",
+    "orm": "default",
+    "cache": "process",
+    "label": "Tasks",
+    "workers": env.integer("CFCII_WORKERS", default=2, minimum=1),
+    "recycle": 200,
+    "timeout": 3600,
+    # Later than `timeout`, so that no task runs twice at once. A killed worker's work is taken up by WORKER_STARTUP
+    # within seconds, not by this.
+    "retry": 3700,
+    "ack_failures": True,
+    "max_attempts": 1,
+    "poll": 0.2,
+    "catch_up": False,
+    "save_limit": 1000,
+    "queue_limit": 4,
+    "log_level": "INFO",
+}
+WORKER_STARTUP: list[str] = []
+"""Functions without arguments, by dotted path: run before the first task and every few seconds (cfcii.work)."""
+
+# --- Log -------------------------------------------------------------------------------------------------------------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": env.text("CFCII_LOG_LEVEL", "INFO")},
+    "loggers": {
+        "django": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+        # A refused request is a status, not an event of ours; its line would repeat the address that was asked for.
+        "django.request": {"level": "ERROR"},
+        "django.server": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+        "django-q": {"level": "WARNING"},
+    },
+}

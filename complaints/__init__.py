@@ -1,0 +1,1 @@
+"""Disputes about figures and complaints about conduct. Nothing here yet."""

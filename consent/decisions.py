@@ -1,0 +1,58 @@
+"""Whether a lender's consents cover what it asks for, and if not, why not."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from consent.models import Consent
+
+
+class Refusal(models.TextChoices):
+    """Why no consent covers a query. The codes are public: the API answers with them."""
+
+    NO_CONSENT = "no_consent", _("There is no consent of the enterprise for this account.")
+    CONSENT_REVOKED = "consent_revoked", _("The enterprise has revoked its consent.")
+    CONSENT_EXPIRED = "consent_expired", _("The consent has expired.")
+    CONSENT_NOT_STARTED = "consent_not_started", _("The consent has not started yet.")
+    PURPOSE_NOT_COVERED = "purpose_not_covered", _("The consent is for another purpose.")
+    PRODUCT_NOT_COVERED = "product_not_covered", _("The consent is for another product.")
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Either the consent that covers a query, or why none does."""
+
+    consent: Consent | None = None
+    refusal: Refusal | None = None
+
+    @property
+    def is_granted(self) -> bool:
+        return self.consent is not None
+
+
+def decide(consents: Sequence[Consent], *, product: str, purpose: str, at: datetime) -> Decision:
+    """Decide over all consents that one lender ever had for one account.
+
+    Of several that cover the query the one that lasts longest serves it. Otherwise the refusal is what happened to the
+    latest consent for just this product and purpose; failing that, what consents now in force lack.
+    """
+    exact = [each for each in consents if each.product == product and each.purpose == purpose]
+    if covering := [each for each in exact if each.is_in_force(at)]:
+        return Decision(consent=max(covering, key=lambda each: (each.ends_at, each.pk)))
+    if exact:
+        return Decision(refusal=_why_not_in_force(max(exact, key=lambda each: (each.granted_at, each.pk)), at))
+    in_force = [each for each in consents if each.is_in_force(at)]
+    if any(each.product == product for each in in_force):
+        return Decision(refusal=Refusal.PURPOSE_NOT_COVERED)
+    if in_force:
+        return Decision(refusal=Refusal.PRODUCT_NOT_COVERED)
+    return Decision(refusal=Refusal.NO_CONSENT)
+
+
+def _why_not_in_force(consent: Consent, at: datetime) -> Refusal:
+    if consent.state == Consent.State.REVOKED:
+        return Refusal.CONSENT_REVOKED
+    return Refusal.CONSENT_NOT_STARTED if at < consent.starts_at else Refusal.CONSENT_EXPIRED

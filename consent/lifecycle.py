@@ -1,0 +1,17 @@
+"""The life of a consent. Beginning and expiry are moments, not steps: nothing has to happen for them."""
+
+from typing import Final
+
+from consent.models import Consent
+
+State = Consent.State
+
+STEPS: Final[dict[str, frozenset[str]]] = {
+    State.IN_FORCE: frozenset({State.REVOKED}),
+    State.REVOKED: frozenset(),
+}
+
+
+def is_allowed(old: str, new: str) -> bool:
+    """Tell whether a consent may go from one state to the other."""
+    return new in STEPS[old]

@@ -1,0 +1,88 @@
+"""What the platform knows about a provider's accounts, as the pipeline asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pyarrow as pa
+from django.db import connection
+
+from accounts import selectors as accounts_selectors
+from accounts import services as accounts_services
+from accounts.models import Institution
+from cfcii.common.periods import Month
+
+_ACCOUNTS = pa.schema(
+    [
+        ("number", pa.string()),
+        ("account_id", pa.int64()),
+        ("uscc", pa.string()),
+        ("account_type", pa.string()),
+        ("currency", pa.string()),
+        ("opened_on", pa.date32()),
+        ("closed_on", pa.date32()),
+    ]
+)
+_COVERED = pa.schema([("account_id", pa.int64()), ("month", pa.date32())])
+_CLOSING = pa.schema([("account_id", pa.int64()), ("closing_fen", pa.int64())])
+
+
+class ProviderRecords:
+    """The platform's records of one provider (see `ingestion.pipeline.records.Known`)."""
+
+    def __init__(self, provider: Institution) -> None:
+        self._provider = provider
+
+    def accounts(self, numbers: Sequence[str]) -> pa.Table:
+        known = accounts_selectors.accounts_by_number(self._provider, numbers)
+        return _table(
+            _ACCOUNTS,
+            [
+                (number, account.id, account.uscc, account.account_type, account.currency, account.opened_on,
+                 account.closed_on)
+                for number, account in known.items()
+            ],
+        )  # fmt: skip
+
+    def covered(self, account_ids: Sequence[int], start: Month, end: Month) -> pa.Table:
+        rows = _rows(
+            "SELECT account_id, month FROM ingestion_coveredmonth"
+            " WHERE account_id = ANY(%s) AND month BETWEEN %s AND %s",
+            [list(account_ids), start.first_day, end.first_day],
+        )
+        return _table(_COVERED, rows)
+
+    def closing_balances(self, account_ids: Sequence[int], before: Month) -> pa.Table:
+        """Walk back over covered months without a transaction to the last balance; an uncovered month ends the walk."""
+        rows = _rows(
+            """
+            WITH RECURSIVE back AS (
+                SELECT account_id, month, closing_fen FROM ingestion_coveredmonth
+                 WHERE account_id = ANY(%s) AND month = %s
+                UNION ALL
+                SELECT earlier.account_id, earlier.month, earlier.closing_fen
+                  FROM back JOIN ingestion_coveredmonth AS earlier
+                    ON earlier.account_id = back.account_id AND earlier.month = back.month - interval '1 month'
+                 WHERE back.closing_fen IS NULL
+            )
+            SELECT account_id, closing_fen FROM back WHERE closing_fen IS NOT NULL
+            """,
+            [list(account_ids), before.plus(-1).first_day],
+        )
+        return _table(_CLOSING, rows)
+
+    def reserve_account_ids(self, count: int) -> Sequence[int]:
+        return accounts_services.reserve_account_ids(count)
+
+
+def _rows(query: str, parameters: list[object]) -> list[tuple[object, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(query, parameters)
+        return cursor.fetchall()
+
+
+def _table(schema: pa.Schema, rows: Sequence[tuple[object, ...]]) -> pa.Table:
+    columns = list(zip(*rows, strict=True)) if rows else [[] for _ in schema]
+    return pa.table(
+        [pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)], schema=schema
+    )

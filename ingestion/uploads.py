@@ -1,0 +1,68 @@
+"""Submitted files on their way: hashed as they arrive, kept until their submission is accepted or rejected."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadhandler import StopUpload, TemporaryFileUploadHandler
+
+from ingestion.models import Submission
+
+
+class HashingUploadHandler(TemporaryFileUploadHandler):
+    """Write an upload to disk and hash it on the way, so that the request never reads it a second time.
+
+    An upload beyond `INGESTION_MAX_UPLOAD_BYTES` is cut off while it arrives; the form then says so.
+    """
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        super().new_file(*args, **kwargs)
+        self._digest = hashlib.sha256()
+        self._size = 0
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        self._size += len(raw_data)
+        if self._size > settings.INGESTION_MAX_UPLOAD_BYTES:
+            if self.request is not None:
+                self.request.upload_too_large = True  # type: ignore[attr-defined]
+            raise StopUpload(connection_reset=False)
+        self._digest.update(raw_data)
+        super().receive_data_chunk(raw_data, start)
+
+    def file_complete(self, file_size: int) -> UploadedFile | None:
+        file = super().file_complete(file_size)
+        if file is not None:
+            file.sha256 = self._digest.hexdigest()
+        return file
+
+
+def keep(submission: Submission, kind: str, path: Path) -> None:
+    """Move a submitted file to where the worker finds it; on disk when this returns."""
+    target = path_of(submission, kind)
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    os.replace(path, target)
+    descriptor = os.open(target, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def path_of(submission: Submission, kind: str) -> Path:
+    """Tell where a submitted file (`accounts` or `transactions`) lies; no name of a client is part of it."""
+    return _folder(submission) / kind
+
+
+def discard(submission: Submission) -> None:
+    """Remove the submitted files of a submission that is finished."""
+    shutil.rmtree(_folder(submission), ignore_errors=True)
+
+
+def _folder(submission: Submission) -> Path:
+    return Path(settings.UPLOAD_ROOT) / str(submission.provider_id) / str(submission.pk)

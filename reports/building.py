@@ -1,0 +1,167 @@
+"""The build: a checked submission's transactions become month facts, and the submission is accepted with them."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+from django.conf import settings
+from django.db import connection, transaction
+
+from ingestion import acceptance, services, vault
+from ingestion.models import Submission
+from reports.engine.facts import build
+from reports.engine.facts.schema import FACT_COLUMNS
+
+ROWS_AT_ONCE = 1_000_000
+"""Transactions whose facts are built in one piece: memory does not grow with the file beyond that."""
+_FACTS_COPY = ("account_id", "month", "submission_id", *FACT_COLUMNS)
+_TEXT_FORMAT = "(FORMAT csv, HEADER false, DELIMITER '\t', QUOTE '', ESCAPE '', NULLSTR '\\N')"
+"""PostgreSQL's text format: nothing that is written there holds a tab, a backslash or a line end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Facts of some accounts, as files in PostgreSQL's text format."""
+
+    facts: Path
+    months: Path
+    count: int
+
+
+def build_and_accept(*, submission: Submission, now: Callable[[], datetime]) -> None:
+    """Build the facts of a checked submission and accept it, in one transaction.
+
+    Where another submission of the provider came first, this one is sent back to be checked again instead.
+    """
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=settings.WORK_ROOT, prefix="build-")))
+        con = stack.enter_context(_session(folder))
+        sizes: list[tuple[int, int]] = []
+        if submission.transactions_digest:
+            clean = stack.enter_context(vault.opened(submission, "transactions"))
+            con.execute(f"CREATE VIEW transactions_of_file AS SELECT * FROM read_parquet('{clean}')")
+            sizes = con.execute(
+                "SELECT account, count(*) FROM transactions_of_file GROUP BY account ORDER BY account"
+            ).fetchall()
+        with transaction.atomic():
+            if not acceptance.begin(submission=submission):
+                return
+            covered = acceptance.record_accounts(submission=submission, with_rows=[account for account, _ in sizes])
+            count = 0
+            if submission.transactions_digest:
+                count = _write_months(submission, con, folder, covered, dict(sizes))
+            acceptance.accept(submission=submission, covered_months=count, now=now())
+    services.clear_away(submission)
+
+
+def _write_months(
+    submission: Submission,
+    con: duckdb.DuckDBPyConnection,
+    folder: Path,
+    covered: Sequence[acceptance.CoveredAccount],
+    sizes: dict[int, int],
+) -> int:
+    """Write facts and coverage of the declared months; give the number of account-months."""
+    if submission.is_correction:
+        _replace_months(submission, [each.account for each in covered])
+    count = 0
+    for piece in _one_ahead(_pieces(submission, con, folder, covered, sizes)):
+        acceptance.copy_in("reports_monthfacts", _FACTS_COPY, piece.facts)
+        acceptance.cover_months(rows=piece.months)
+        piece.facts.unlink()
+        piece.months.unlink()
+        count += piece.count
+    return count
+
+
+def _pieces(
+    submission: Submission,
+    con: duckdb.DuckDBPyConnection,
+    folder: Path,
+    covered: Sequence[acceptance.CoveredAccount],
+    sizes: dict[int, int],
+) -> Iterator[Piece]:
+    """Build the facts of the covered accounts piece by piece: the file is sorted by account."""
+    start, end = submission.start, submission.end
+    assert start is not None and end is not None
+    query = build.facts_query(start.ordinal, end.ordinal, counterparty_key=settings.COUNTERPARTY_KEY)
+    for number, accounts in enumerate(_split(covered, sizes)):
+        con.register(
+            "accounts", pa.table(dict(zip(accounts[0]._fields, zip(*accounts, strict=True), strict=True)), _LIVES)
+        )
+        con.execute(
+            "CREATE OR REPLACE VIEW transactions AS SELECT * FROM transactions_of_file"
+            f" WHERE account BETWEEN {accounts[0].account} AND {accounts[-1].account}"
+        )
+        con.execute(f"CREATE OR REPLACE TABLE facts AS {query}")
+        piece = Piece(folder / f"facts-{number}", folder / f"months-{number}", _count(con))
+        month = "make_date(month // 12, month % 12 + 1, 1)"
+        columns = ", ".join(FACT_COLUMNS)
+        con.execute(
+            f"COPY (SELECT account, {month}, {submission.pk}, {columns} FROM facts) TO '{piece.facts}' {_TEXT_FORMAT}"
+        )
+        con.execute(
+            f"COPY (SELECT account, {month}, {submission.pk}, closing_fen FROM facts) TO '{piece.months}' {_TEXT_FORMAT}"
+        )
+        yield piece
+
+
+_LIVES = pa.schema([("account", pa.int64()), ("opened_on", pa.date32()), ("closed_on", pa.date32())])
+
+
+def _count(con: duckdb.DuckDBPyConnection) -> int:
+    found = con.execute("SELECT count(*) FROM facts").fetchone()
+    assert found is not None
+    return int(found[0])
+
+
+def _split(
+    covered: Sequence[acceptance.CoveredAccount], sizes: dict[int, int]
+) -> Iterator[list[acceptance.CoveredAccount]]:
+    """Cut the accounts, in the order of their ids, into runs of about ROWS_AT_ONCE transactions."""
+    before = 0
+
+    def place(account: acceptance.CoveredAccount) -> int:
+        nonlocal before
+        before += sizes.get(account.account, 0) + 1  # an account without a row costs something, too
+        return before // ROWS_AT_ONCE
+
+    return (list(run) for _, run in groupby(covered, key=place))
+
+
+def _one_ahead(pieces: Iterator[Piece]) -> Iterator[Piece]:
+    """Build the next piece in a thread while the caller copies this one in: DuckDB and PostgreSQL work side by side."""
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        following = pool.submit(next, pieces, None)
+        while (piece := following.result()) is not None:
+            following = pool.submit(next, pieces, None)
+            yield piece
+
+
+def _replace_months(submission: Submission, accounts: list[int]) -> None:
+    """Keep the facts that a correction replaces, and make room for the new ones."""
+    scope = [accounts, submission.first_month, submission.last_month]
+    where = "account_id = ANY(%s) AND month BETWEEN %s AND %s"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO reports_replacedmonthfacts (account_id, month, facts, replaced_by_id)"
+            f" SELECT account_id, month, to_jsonb(old), %s FROM reports_monthfacts AS old WHERE {where}",
+            [submission.pk, *scope],
+        )
+        cursor.execute(f"DELETE FROM reports_monthfacts WHERE {where}", scope)
+    acceptance.clear_months(submission=submission, accounts=accounts)
+
+
+def _session(folder: Path) -> duckdb.DuckDBPyConnection:
+    return duckdb.connect(
+        config={"memory_limit": "700MB", "threads": 2, "temp_directory": str(folder), "preserve_insertion_order": False}
+    )

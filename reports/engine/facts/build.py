@@ -1,0 +1,100 @@
+"""The build: clean transactions to month facts, as Ibis expressions compiled for the database that runs them.
+
+The expressions stand on tables that are named, not connected: DuckDB in the process runs them today.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import duckdb
+import ibis
+import ibis.expr.types as ir
+import pandas as pd
+
+from reports.engine.facts import balances, counterparties, days, flows
+from reports.engine.facts.schema import FACT_COLUMNS, facts_frame, parsed
+
+
+TRANSACTIONS: Final = ibis.table(
+    {
+        "account": "int64",
+        "posted_on": "date",
+        "direction": "string",
+        "amount_fen": "int64",
+        "day_opening_fen": "int64",
+        "day_closing_fen": "int64",
+        "broken": "boolean",
+        "flow_code": "string",
+        "counterparty": "string",
+    },
+    name="transactions",
+)
+"""The clean columns that facts are made of."""
+ACCOUNTS: Final = ibis.table({"account": "int64", "opened_on": "date", "closed_on": "date"}, name="accounts")
+"""The covered accounts, with their lives; closed_on is null while open."""
+
+_WITHOUT_TRANSACTION: Final = {
+    "active_days": 0,
+    "income_days": 0,
+    "expense_days": 0,
+    "is_chained": True,
+    "flows": "{}",
+    "size_bands": "[0,0,0,0,0,0,0,0,0,0]",
+    "counterparties": "{}",
+}
+
+
+def month_facts(transactions: ir.Table, covered: ir.Table, *, counterparty_key: bytes) -> ir.Table:
+    """Give the facts of every covered account-month, those without a transaction too.
+
+    `transactions` has the clean columns account, posted_on, direction, amount_fen, day_opening_fen, day_closing_fen,
+    broken, flow_code and counterparty; `covered` has account and month (the month's ordinal, year * 12 + month - 1).
+    The result has account, month and the columns of `schema.FACT_COLUMNS`: JSON columns as text, balance_sum_fen as
+    the text of an integer of any size.
+    """
+    dated = transactions.mutate(month=_ordinal(transactions.posted_on), day=transactions.posted_on.day())
+    totals = dated.group_by("account", "month").agg(
+        is_chained=~dated.broken.any(), size_bands=flows.size_bands(dated), **days.day_masks(dated)
+    )
+    result = covered.select("account", "month")
+    for part in (
+        balances.balances(dated),
+        totals,
+        flows.flows(dated),
+        counterparties.counterparties(dated, counterparty_key),
+    ):
+        result = result.left_join(part, ["account", "month"]).drop("account_right", "month_right")
+    return result.fill_null(_WITHOUT_TRANSACTION).select("account", "month", *FACT_COLUMNS)
+
+
+def covered_months(accounts: ir.Table, first: int, last: int) -> ir.Table:
+    """Give (account, month ordinal) for the months from first to last, both included, in which an account lived.
+
+    `accounts` has account, opened_on and closed_on (null while open).
+    """
+    months = ibis.range(first, last + 1).unnest().name("month").as_table()
+    pairs = accounts.cross_join(months.select(month=months.month.cast("int64")))
+    lived = (pairs.month >= _ordinal(pairs.opened_on)) & (
+        pairs.closed_on.isnull() | (pairs.month <= _ordinal(pairs.closed_on))
+    )
+    return pairs.filter(lived).select("account", "month")
+
+
+def _ordinal(day: ir.DateValue) -> ir.IntegerValue:
+    return day.year() * 12 + day.month() - 1
+
+
+def facts_query(first: int, last: int, *, counterparty_key: bytes) -> str:
+    """Give the DuckDB query for the facts of the months from first to last (ordinals, both included).
+
+    It reads tables or views named `transactions` and `accounts` (see TRANSACTIONS, ACCOUNTS).
+    """
+    covered = covered_months(ACCOUNTS, first, last)
+    return str(ibis.to_sql(month_facts(TRANSACTIONS, covered, counterparty_key=counterparty_key), dialect="duckdb"))
+
+
+def read_facts(con: duckdb.DuckDBPyConnection, query: str) -> pd.DataFrame:
+    """Run a facts query and hold its result as a facts frame; for as many account-months as memory holds."""
+    rows = con.execute(query).fetchall()
+    return facts_frame((account, month, *parsed(values)) for account, month, *values in rows)

@@ -1,0 +1,131 @@
+"""The writes of reports: issuing documents, opening them again, drawing them."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django_q.tasks import async_task
+
+from accounts import audit as accounts_audit
+from accounts.models import Account, User
+from cfcii.common.digests import canonical_json, sha256_hex
+from cfcii.common.periods import Month
+from consent.models import Consent
+from reports import access, issuing
+from reports.audit import Action
+from reports.models import Document, DocumentFile
+
+_NUMBER_DIGITS = 10
+
+
+def query_document(
+    *,
+    asker: access.Asker,
+    question: access.Question,
+    now: datetime,
+    start: Month | None = None,
+    end: Month | None = None,
+) -> Document:
+    """Answer an information user's query with a new document; raises QueryRefused, NothingCovered, SpanNotAllowed."""
+    consent = access.admit(asker=asker, question=question, now=now)
+    assert question.account is not None
+    with transaction.atomic():
+        document = _issue(
+            account=question.account, product=question.product, consent=consent, issued_to=asker.user, now=now,
+            start=start, end=end,
+        )  # fmt: skip
+        access.record_granted(
+            asker=asker, question=question, consent=consent, document_number=document.number, now=now
+        )  # fmt: skip
+    return document
+
+
+def reopen_document(*, asker: access.Asker, document: Document, now: datetime) -> None:
+    """Let an information user open a document issued to it again: the door asks each time; raises QueryRefused."""
+    assert document.consent is not None
+    question = access.Question(
+        account=document.account,
+        enterprise=document.enterprise,
+        product=document.product,
+        purpose=document.consent.purpose,
+    )
+    consent = access.admit(asker=asker, question=question, now=now)
+    access.record_granted(
+        asker=asker, question=question, consent=consent, document_number=document.number, now=now
+    )  # fmt: skip
+
+
+@transaction.atomic
+def issue_own_document(
+    *,
+    account: Account,
+    product: str,
+    issued_to: User,
+    now: datetime,
+    start: Month | None = None,
+    end: Month | None = None,
+) -> Document:
+    """Issue a document to the enterprise itself, about its own account; raises NothingCovered, SpanNotAllowed."""
+    document = _issue(
+        account=account, product=product, consent=None, issued_to=issued_to, now=now, start=start, end=end
+    )  # fmt: skip
+    accounts_audit.record(
+        Action.DOCUMENT_ISSUED, actor=issued_to, target=document, at=now, enterprise=account.enterprise
+    )  # fmt: skip
+    return document
+
+
+def request_file(*, document: Document, format: str, language: str) -> None:
+    """Have a worker draw a document, unless it is drawn."""
+    if not document.files.filter(format=format, language=language).exists():
+        async_task("reports.tasks.draw_document", document.pk, format, language)
+
+
+def store_file(*, document: Document, format: str, language: str, content: bytes, now: datetime) -> None:
+    """Keep a drawn document; a second drawing of the same is dropped."""
+    DocumentFile.objects.bulk_create(
+        [DocumentFile(document=document, format=format, language=language, content=content,
+                      sha256=sha256_hex(content), drawn_at=now)],
+        ignore_conflicts=True,
+    )  # fmt: skip
+
+
+def _issue(
+    *,
+    account: Account,
+    product: str,
+    consent: Consent | None,
+    issued_to: User,
+    now: datetime,
+    start: Month | None,
+    end: Month | None,
+) -> Document:
+    number = _new_number(now)
+    content = issuing.content(
+        number=number, account=account, product=product, consent=consent, now=now, start=start, end=end
+    )  # fmt: skip
+    body = canonical_json(content.body)
+    return Document.objects.create(
+        number=number,
+        product=product,
+        account=account,
+        enterprise=account.enterprise,
+        information_user=consent.information_user if consent else None,
+        consent=consent,
+        issued_at=now,
+        issued_to=issued_to,
+        first_month=content.first_month.first_day,
+        last_month=content.last_month.first_day,
+        body=body.decode(),
+        sha256=sha256_hex(body),
+        facts_digest=content.facts_digest,
+    )
+
+
+def _new_number(now: datetime) -> str:
+    """Make a report number: the local day and enough chance that numbers are neither counted nor guessed."""
+    day = timezone.localtime(now, timezone.get_default_timezone())
+    return f"R{day:%Y%m%d}-{secrets.randbelow(10**_NUMBER_DIGITS):0{_NUMBER_DIGITS}d}"

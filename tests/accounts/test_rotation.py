@@ -1,0 +1,70 @@
+import io
+import json
+
+import pytest
+from django.conf import LazySettings
+from django.core.management import call_command
+from pytest_django.fixtures import Settings
+
+from accounts import crypto, keysets, rotation, selectors
+from accounts.models import Account, Enterprise, Institution
+from tests.cast import NOW, make_account
+
+
+@pytest.fixture
+def accounts(provider: Institution, enterprise: Enterprise) -> list[Account]:
+    return [make_account(provider, enterprise, number=f"62220000{serial:04d}") for serial in range(7)]
+
+
+def change(settings: Settings | LazySettings, step: str) -> None:
+    """Take one step with every keyset, as the operator does, by the command."""
+    for name in keysets.TEMPLATES:
+        printed = io.StringIO()
+        call_command("change_keyset", name, step, stdout=printed)
+        setattr(settings, name, printed.getvalue().strip())
+
+
+def numbers_found(provider: Institution, accounts: list[Account]) -> set[str]:
+    numbers = [f"62220000{serial:04d}" for serial in range(len(accounts))]
+    found = selectors.accounts_by_number(provider, numbers)
+    assert {number: each.id for number, each in found.items()} == {
+        number: account.pk for number, account in zip(numbers, accounts, strict=True)
+    }
+    return {account.number for account in Account.objects.all()}
+
+
+def test_the_whole_way_to_new_keys(settings: Settings, provider: Institution, accounts: list[Account]) -> None:
+    everything = numbers_found(provider, accounts)
+    for step in ("add", "promote"):
+        change(settings, step)
+        assert numbers_found(provider, accounts) == everything
+    call_command("rotate_account_keys", stdout=io.StringIO())
+    assert numbers_found(provider, accounts) == everything
+    change(settings, "drop")
+    assert len(json.loads(settings.ACCOUNT_NUMBER_KEYSET)["key"]) == 1
+    assert numbers_found(provider, accounts) == everything
+    provider.refresh_from_db()
+    crypto.provider_vault_keyset(provider)
+
+
+def test_a_broken_off_rotation_goes_on_where_it_stood(settings: Settings, accounts: list[Account]) -> None:
+    change(settings, "add")
+    change(settings, "promote")
+    rotation._rotate_batch([account.pk for account in accounts[:3]])
+    assert rotation.rotate_account_numbers(batch=2) == 4
+    assert rotation.rotate_account_numbers(batch=2) == 0
+
+
+def test_nothing_is_written_when_nothing_changed(accounts: list[Account]) -> None:
+    assert rotation.rotate_account_numbers() == 0
+
+
+def test_without_the_old_key_it_fails_loudly_and_changes_nothing(settings: Settings, accounts: list[Account]) -> None:
+    before = list(Account.objects.order_by("pk").values_list("number_ciphertext", "number_hash"))
+    for step in ("add", "promote", "drop"):
+        change(settings, step)
+    with pytest.raises(crypto.NumberNotReadable):
+        rotation.rotate_account_numbers()
+    with pytest.raises(crypto.VaultKeysetNotReadable):
+        rotation.rewrap_vault_keysets(now=NOW)
+    assert list(Account.objects.order_by("pk").values_list("number_ciphertext", "number_hash")) == before

@@ -1,0 +1,232 @@
+"""The same cast in every test: an enterprise and its owner, a provider and its clerk, an information user and its
+analyst, a rival institution, staff. Plain functions make more of each; the fixtures are one of each.
+"""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from itertools import count
+from zoneinfo import ZoneInfo
+
+import pytest
+from stdnum.cn import uscc as uscc_numbers
+
+from accounts import services as accounts_services
+from accounts.models import Account, ApiToken, Enterprise, EnterpriseMembership, Institution, InstitutionMembership, User
+from accounts.services import ListedAccount
+from consent import services as consent_services
+from consent.models import Consent
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+NOW = datetime(2026, 3, 2, 10, 0, tzinfo=SHANGHAI)
+"""The moment at which tests play, unless they say another."""
+PASSWORD = "correct horse battery staple"
+
+_serial: Iterator[int] = count(1)
+
+
+def valid_uscc(serial: int) -> str:
+    """Make a USCC with the right check character, another one for each number."""
+    stem = f"9144030{serial:010d}"
+    return stem + uscc_numbers.calc_check_digit(stem)
+
+
+def make_user(*, name: str = "somebody", email: str | None = None, is_staff: bool = False, now: datetime = NOW) -> User:
+    return accounts_services.create_user(
+        email=email or f"{name}.{next(_serial)}@example.com".replace(" ", "."),
+        name=name,
+        password=PASSWORD,
+        is_staff=is_staff,
+        created_by=None,
+        now=now,
+    )
+
+
+def make_enterprise(*, uscc: str | None = None, name: str = "河畔面馆", now: datetime = NOW) -> Enterprise:
+    return accounts_services.create_enterprise(
+        uscc=uscc or valid_uscc(next(_serial)), name=name, created_by=None, now=now
+    )
+
+
+def make_enterprise_user(enterprise: Enterprise, role: str = EnterpriseMembership.Role.OWNER) -> User:
+    user = make_user(name=role)
+    accounts_services.add_enterprise_member(enterprise=enterprise, user=user, role=role, added_by=None, now=NOW)
+    return user
+
+
+def make_institution(
+    *,
+    code: str | None = None,
+    name: str = "江城银行",
+    is_provider: bool = False,
+    is_user: bool = False,
+    balance_breaks_are_warnings: bool = False,
+    now: datetime = NOW,
+) -> Institution:
+    return accounts_services.create_institution(
+        code=code or f"INSTITUTION-{next(_serial)}",
+        name=name,
+        is_provider=is_provider,
+        is_user=is_user,
+        balance_breaks_are_warnings=balance_breaks_are_warnings,
+        created_by=None,
+        now=now,
+    )
+
+
+def make_membership(institution: Institution, role: str) -> InstitutionMembership:
+    return accounts_services.add_institution_member(
+        institution=institution, user=make_user(name=role), role=role, added_by=None, now=NOW
+    )
+
+
+def make_institution_user(institution: Institution, role: str) -> User:
+    return make_membership(institution, role).user
+
+
+def make_account(
+    provider: Institution,
+    enterprise: Enterprise,
+    *,
+    number: str | None = None,
+    name: str | None = None,
+    account_type: str = "basic",
+    currency: str = "CNY",
+    opened_on: date = date(2020, 1, 1),
+    closed_on: date | None = None,
+) -> Account:
+    listed = ListedAccount(
+        number=number or f"6222{next(_serial):012d}",
+        uscc=enterprise.uscc,
+        name=name or enterprise.name,
+        account_type=account_type,
+        currency=currency,
+        opened_on=opened_on,
+        closed_on=closed_on,
+    )
+    ids = accounts_services.record_listed_accounts(provider=provider, listed=[listed])
+    return Account.objects.select_related("provider", "enterprise").get(pk=ids[listed.number])
+
+
+def make_consent(
+    account: Account,
+    information_user: Institution,
+    granted_by: User,
+    *,
+    product: str = "report",
+    purpose: str = "01",
+    until: date | None = None,
+    starts_at: datetime | None = None,
+    now: datetime = NOW,
+) -> Consent:
+    """Grant a consent at `now`, for a year unless said otherwise. To have an expired one, grant it in the past."""
+    return consent_services.grant_consent(
+        enterprise=account.enterprise,
+        account=account,
+        information_user=information_user,
+        product=product,
+        purpose=purpose,
+        until=until or (now + timedelta(days=365)).date(),
+        granted_by=granted_by,
+        starts_at=starts_at,
+        now=now,
+    )
+
+
+def make_api_token(
+    membership: InstitutionMembership, *, now: datetime = NOW, life: timedelta = timedelta(days=30)
+) -> tuple[ApiToken, str]:
+    return accounts_services.issue_api_token(
+        membership=membership, label="test", expires_at=now + life, issued_by=None, now=now
+    )
+
+
+@pytest.fixture
+def enterprise(db: None) -> Enterprise:
+    return make_enterprise()
+
+
+@pytest.fixture
+def owner(enterprise: Enterprise) -> User:
+    return make_enterprise_user(enterprise, "owner")
+
+
+@pytest.fixture
+def handler(enterprise: Enterprise) -> User:
+    return make_enterprise_user(enterprise, "handler")
+
+
+@pytest.fixture
+def viewer(enterprise: Enterprise) -> User:
+    return make_enterprise_user(enterprise, "viewer")
+
+
+@pytest.fixture
+def provider(db: None) -> Institution:
+    return make_institution(name="江城银行", is_provider=True)
+
+
+@pytest.fixture
+def clerk(provider: Institution) -> User:
+    """The provider's submitter."""
+    return make_institution_user(provider, "submitter")
+
+
+@pytest.fixture
+def information_user(db: None) -> Institution:
+    return make_institution(name="同舟担保", is_user=True)
+
+
+@pytest.fixture
+def analyst_membership(information_user: Institution) -> InstitutionMembership:
+    return make_membership(information_user, "query_user")
+
+
+@pytest.fixture
+def analyst(analyst_membership: InstitutionMembership) -> User:
+    """The information user's query user."""
+    return analyst_membership.user
+
+
+@pytest.fixture
+def rival(db: None) -> Institution:
+    """An institution that provides and uses, with which nobody here has to do."""
+    return make_institution(name="星桥金融", is_provider=True, is_user=True)
+
+
+@pytest.fixture
+def rival_clerk(rival: Institution) -> User:
+    return make_institution_user(rival, "submitter")
+
+
+@pytest.fixture
+def rival_analyst_membership(rival: Institution) -> InstitutionMembership:
+    return make_membership(rival, "query_user")
+
+
+@pytest.fixture
+def rival_analyst(rival_analyst_membership: InstitutionMembership) -> User:
+    return rival_analyst_membership.user
+
+
+@pytest.fixture
+def stranger(db: None) -> User:
+    """The owner of another enterprise."""
+    return make_enterprise_user(make_enterprise(name="远山机械"))
+
+
+@pytest.fixture
+def staff(db: None) -> User:
+    user = make_user(name="staff", is_staff=True)
+    User.objects.filter(pk=user.pk).update(is_superuser=True)
+    user.refresh_from_db()
+    return user
+
+
+@pytest.fixture
+def account(provider: Institution, enterprise: Enterprise) -> Account:
+    return make_account(provider, enterprise, number="6222000011112222")
+
+
+@pytest.fixture
+def consent(account: Account, information_user: Institution, owner: User) -> Consent:
+    return make_consent(account, information_user, owner)

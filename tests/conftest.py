@@ -1,0 +1,69 @@
+"""All tests run against an embedded server of their own (var/test), so that a running demo is not disturbed."""
+
+import fcntl
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import django
+import psutil
+import psycopg
+import pytest
+from django.conf import settings
+from psycopg import sql
+from pytest_django import Settings as DjangoSettings
+
+from cfcii.embedded import Server
+
+pytest_plugins = ["tests.cast"]
+
+_VAR = Path(__file__).resolve().parent.parent / "var" / "test"
+_DATABASE = f"test_cfcii_{os.getpid()}"
+
+# Before Django reads its settings, hence not in pyproject.toml: pytest-django would read them before this file.
+# Whatever the person's own environment says must not decide how tests end.
+for _name in [name for name in os.environ if name.startswith("CFCII_")]:
+    del os.environ[_name]
+os.environ.update(CFCII_DEMO="1", CFCII_VAR=str(_VAR), CFCII_TEST_DATABASE=_DATABASE, CFCII_LOG_LEVEL="WARNING")
+os.environ["DJANGO_SETTINGS_MODULE"] = "cfcii.settings"
+django.setup()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _database_server() -> Iterator[None]:
+    """Stop the server when the last of the test runs that share it ends, and drop what killed runs left behind."""
+    if not settings.EMBEDDED_DATABASE:
+        yield
+        return
+    server = Server(settings.PGDATA)
+    _VAR.mkdir(parents=True, exist_ok=True)
+    with (_VAR / "in-use.lock").open("w") as in_use:
+        fcntl.flock(in_use, fcntl.LOCK_SH)
+        server.ensure_running()
+        _drop_databases_of_killed_runs(server.dsn("postgres"))
+        yield
+        try:
+            fcntl.flock(in_use, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(_database_server: None) -> None:
+    """Have the server up before pytest-django makes its database."""
+
+
+def _drop_databases_of_killed_runs(dsn: str) -> None:
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        for (name,) in connection.execute("SELECT datname FROM pg_database").fetchall():
+            owner = re.fullmatch(r"test_cfcii_(\d+)(_\w+)?", name)
+            if owner and not psutil.pid_exists(int(owner[1])):
+                connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture(autouse=True)
+def _cheap_passwords(settings: DjangoSettings) -> None:
+    """Make hashing fast: tests sign in often, and none is about the cost of a guess."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
