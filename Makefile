@@ -19,7 +19,7 @@ help:
 .venv/installed: requirements.txt
 	@test -n "$(PYTHON)" || { echo "[cfcii] Python 3.11 or newer is needed and was not found."; exit 1; }
 	@echo "[cfcii] Preparing .venv with the pinned packages (a minute or two, only when they have changed)."
-	@test -x $(BIN)/pip || $(PYTHON) -m venv --clear .venv
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	@touch $@
 

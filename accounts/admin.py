@@ -142,7 +142,6 @@ class InstitutionMembershipAdmin(NeverDeletedAdmin):
     raw_id_fields = ("institution", "user")
     list_display = ("id", "institution", "user", "role", "stopped_at")
     list_filter = ("role",)
-    list_select_related = ("institution",)
     ordering = ("id",)
     actions = ("stop",)
 
@@ -176,7 +175,6 @@ class AccountAdmin(ReadOnlyAdmin):
     fields = ("provider", "enterprise", "masked_number", "name", "account_type", "currency", "opened_on", "closed_on")
     list_display = ("id", "provider", "masked_number", "name", "account_type", "currency", "opened_on", "closed_on")
     list_filter = ("account_type", "currency", "provider")
-    list_select_related = ("provider",)
     search_fields = ("name", "enterprise__uscc")
     ordering = ("id",)
     show_full_result_count = False
@@ -198,7 +196,6 @@ class AuditRecordAdmin(ReadOnlyAdmin):
         "id", "at", "action", "actor", "enterprise", "institution", "target_type", "target_id", "payload",
     )  # fmt: skip
     list_filter = ("action",)
-    list_select_related = ("institution",)
     search_fields = ("=target_id", "=enterprise__uscc", "=institution__code")
     ordering = ("-id",)
     show_full_result_count = False

@@ -1,6 +1,6 @@
 from importlib import import_module
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.core.management import call_command
 from django.db.models.signals import post_migrate
 
@@ -10,7 +10,8 @@ class CfciiConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("cfcii.checks")  # registers them
-        post_migrate.connect(_create_cache_table, sender=self)
+        # The signal is only sent for apps with models, so it is that of an app which needs the table.
+        post_migrate.connect(_create_cache_table, sender=apps.get_app_config("accounts"))
 
 
 def _create_cache_table(*, using: str, **_: object) -> None:

@@ -149,6 +149,7 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],  # each API names its own
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "EXCEPTION_HANDLER": "cfcii.api.problem_response",
     "UNAUTHENTICATED_USER": None,
 }
 
@@ -218,6 +219,8 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 4
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_ROOT / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+if DEMO:
+    STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # WhiteNoise warns when it is absent, though empty here
 # The demo serves static files from where they lie; production from STATIC_ROOT, named by content (`collectstatic`).
 WHITENOISE_USE_FINDERS = DEMO
 STORAGES = {
@@ -260,7 +263,7 @@ Q_CLUSTER = {
     "queue_limit": 4,
     "log_level": "INFO",
 }
-WORKER_STARTUP: list[str] = []
+WORKER_STARTUP: list[str] = ["ingestion.tasks.resume_submissions"]
 """Functions without arguments, by dotted path: run before the first task and every few seconds (cfcii.work)."""
 
 # --- Log -------------------------------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """`make run`: database, web server and workers of the demo under one parent, in the foreground.
 
-Plain Python, because it must live on when what it watches breaks. Usage: python -m cfcii.supervisor run|stop
+Plain Python, because it must live on when what it watches breaks. Usage: python -m cfcii.supervisor run [--empty] | stop
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class Child:
         elif (status := self.process.poll()) is not None:
             if now - self.started_at > STEADY_AFTER:
                 self.pause = 1.0
-            say(f"The {self.name} ended (status {status}); starting it again in {self.pause:.0f} s.")
+            say(f"{self.name} ended (status {status}); starting again in {self.pause:.0f} s.")
             self.process, self.start_at = None, now + self.pause
             self.pause = min(self.pause * 2, LONGEST_PAUSE)
 
@@ -72,7 +72,7 @@ class Child:
         try:
             self.process.wait(max(0.0, deadline - time.monotonic()))
         except subprocess.TimeoutExpired:
-            say(f"The {self.name} is still busy; ending it now. Its work is taken up at the next start.")
+            say(f"{self.name} still busy; ending now. What was begun is taken up at the next start.")
         with suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
@@ -83,6 +83,8 @@ class Supervisor:
     """Brings the demo up, keeps it up, and takes it down."""
 
     port: int
+    empty: bool = False
+    """Without the demo world."""
     children: list[Child] = field(default_factory=list)
     _stopping: bool = False
 
@@ -97,9 +99,9 @@ class Supervisor:
             say("Bringing the database to the current schema.")
             manage("migrate", "--verbosity", "0")
             say("Starting the web server and the workers.")
-            self.children = [Child("web server", web_command(self.port)), Child("workers", _manage_command("work"))]
+            self.children = [Child("Web server", web_command(self.port)), Child("Workers", _manage_command("work"))]
             self._keep_up_until(lambda: answers(self.port))
-            if not self._stopping and has_command("demo_data"):
+            if not (self._stopping or self.empty) and has_command("demo_data"):
                 say("Loading the demo world (the first time this takes a while).")
                 self._keep_up_during(_manage_command("demo_data"))
             if not self._stopping:
@@ -148,9 +150,7 @@ def check_port(port: int) -> None:
         try:
             probe.bind((HOST, port))
         except OSError:
-            raise CannotRun(
-                f"port {port} is taken by another program; choose another: make run PORT=8001"
-            ) from None
+            raise CannotRun(f"port {port} is taken by another program; choose another: make run PORT=8001") from None
 
 
 def answers(port: int) -> bool:
@@ -195,6 +195,13 @@ def _spawn(command: Sequence[str]) -> subprocess.Popen[bytes]:
         start_new_session=True,
         preexec_fn=lambda: lifelines.die_with_parent(parent),  # noqa: PLW1509  (this process has one thread)
     )
+
+
+def _port() -> int:
+    text = os.environ.get("PORT") or "8000"
+    if not (text.isascii() and text.isdigit() and 0 < int(text) < 65536):
+        raise CannotRun(f"PORT must be a number from 1 to 65535, not {text!r}")
+    return int(text)
 
 
 def lock_file() -> Path:
@@ -247,9 +254,9 @@ def main() -> None:
     try:
         if sys.argv[1:] == ["stop"]:
             stop()
-        elif sys.argv[1:] == ["run"]:
+        elif sys.argv[1:] in (["run"], ["run", "--empty"]):
             with _claim():
-                Supervisor(port=int(os.environ.get("PORT") or 8000)).run()
+                Supervisor(port=_port(), empty="--empty" in sys.argv).run()
         else:
             sys.exit(__doc__)
     except CannotRun as error:

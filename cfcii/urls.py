@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
+    path("api/v1/", include("cfcii.api")),
     path("i18n/", include("django.conf.urls.i18n")),
 ]
 _apps = ("reports", "ingestion", "consent", "accounts")

@@ -14,7 +14,6 @@ class ConsentAdmin(ReadOnlyAdmin):
     )  # fmt: skip
     list_display = ("number", "enterprise", "information_user", "product", "purpose", "starts_at", "ends_at", "state")
     list_filter = ("state", "product", "purpose")
-    list_select_related = ("information_user",)
     search_fields = ("=number", "=enterprise__uscc", "=information_user__code")
     ordering = ("-id",)
     show_full_result_count = False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date, datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pyarrow.parquet as pq
 from django.db import connection
@@ -49,9 +49,8 @@ def record_accounts(*, submission: Submission, with_rows: Collection[int]) -> li
     It covers the accounts that it lists and those `with_rows` in its transactions (their ids).
     """
     listed = _listed_accounts(submission)
-    if listed:
-        accounts_services.record_listed_accounts(provider=submission.provider, listed=listed)
-    covered = sorted({*with_rows, *(each.account_id for each in listed)})
+    ids = accounts_services.record_listed_accounts(provider=submission.provider, listed=listed)
+    covered = sorted({*with_rows, *ids.values()})
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT id, opened_on, closed_on FROM accounts_account WHERE id = ANY(%s) AND provider_id = %s ORDER BY id",
@@ -91,6 +90,7 @@ def accept(*, submission: Submission, covered_months: int, now: datetime) -> Non
 def copy_in(table: str, columns: Collection[str], rows: Path) -> None:
     """Copy a file in PostgreSQL's text format into a table of ours."""
     with (
+        connection.wrap_database_errors,  # Django does not see what `copy` meets
         connection.cursor() as cursor,
         cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy,
         rows.open("rb") as file,
@@ -103,9 +103,22 @@ def _listed_accounts(submission: Submission) -> list[ListedAccount]:
     if not submission.accounts_digest:
         return []
     with vault.opened(submission, "accounts") as path:
-        return [ListedAccount(**row) for row in pq.read_table(path).to_pylist()]
+        rows = pq.read_table(path).to_pylist()
+    return [
+        ListedAccount(
+            number=row["number"],
+            uscc=row["uscc"],
+            name=row["name"],
+            account_type=row["account_type"],
+            currency=row["currency"],
+            opened_on=row["opened_on"],
+            closed_on=row["closed_on"],
+            reserved_id=row["account_id"],
+        )
+        for row in rows
+    ]
 
 
-def _execute(query: str, parameters: list[object]) -> None:
+def _execute(query: str, parameters: list[Any]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(query, parameters)

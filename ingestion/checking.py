@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from time import monotonic
 
+import pyarrow.parquet as pq
 from django.conf import settings
 
 from accounts.models import Institution
@@ -66,7 +67,8 @@ def _keep(submission: Submission, checked: run.Checked, workspace: Path) -> None
     if checked.problem_count or checked.warning_count:
         writers["problems"] = checked.write_problems
     if not checked.problem_count:
-        writers["accounts"] = checked.write_accounts
+        if submission.accounts_digest:
+            writers["accounts"] = lambda path: pq.write_table(checked.accounts, path)
         if submission.transactions_digest:
             writers["transactions"] = checked.write_transactions
     for kind, write in writers.items():

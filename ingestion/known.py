@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import pyarrow as pa
 from django.db import connection
@@ -11,20 +12,7 @@ from accounts import selectors as accounts_selectors
 from accounts import services as accounts_services
 from accounts.models import Institution
 from cfcii.common.periods import Month
-
-_ACCOUNTS = pa.schema(
-    [
-        ("number", pa.string()),
-        ("account_id", pa.int64()),
-        ("uscc", pa.string()),
-        ("account_type", pa.string()),
-        ("currency", pa.string()),
-        ("opened_on", pa.date32()),
-        ("closed_on", pa.date32()),
-    ]
-)
-_COVERED = pa.schema([("account_id", pa.int64()), ("month", pa.date32())])
-_CLOSING = pa.schema([("account_id", pa.int64()), ("closing_fen", pa.int64())])
+from ingestion.pipeline.records import ACCOUNTS_SCHEMA, CLOSINGS_SCHEMA, COVERED_SCHEMA
 
 
 class ProviderRecords:
@@ -36,7 +24,7 @@ class ProviderRecords:
     def accounts(self, numbers: Sequence[str]) -> pa.Table:
         known = accounts_selectors.accounts_by_number(self._provider, numbers)
         return _table(
-            _ACCOUNTS,
+            ACCOUNTS_SCHEMA,
             [
                 (number, account.id, account.uscc, account.account_type, account.currency, account.opened_on,
                  account.closed_on)
@@ -50,7 +38,7 @@ class ProviderRecords:
             " WHERE account_id = ANY(%s) AND month BETWEEN %s AND %s",
             [list(account_ids), start.first_day, end.first_day],
         )
-        return _table(_COVERED, rows)
+        return _table(COVERED_SCHEMA, rows)
 
     def closing_balances(self, account_ids: Sequence[int], before: Month) -> pa.Table:
         """Walk back over covered months without a transaction to the last balance; an uncovered month ends the walk."""
@@ -69,20 +57,21 @@ class ProviderRecords:
             """,
             [list(account_ids), before.plus(-1).first_day],
         )
-        return _table(_CLOSING, rows)
+        return _table(CLOSINGS_SCHEMA, rows)
 
     def reserve_account_ids(self, count: int) -> Sequence[int]:
         return accounts_services.reserve_account_ids(count)
 
 
-def _rows(query: str, parameters: list[object]) -> list[tuple[object, ...]]:
+def _rows(query: str, parameters: list[Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(query, parameters)
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
 
 
-def _table(schema: pa.Schema, rows: Sequence[tuple[object, ...]]) -> pa.Table:
-    columns = list(zip(*rows, strict=True)) if rows else [[] for _ in schema]
+def _table(schema: pa.Schema, rows: Sequence[tuple[Any, ...]]) -> pa.Table:
+    columns: list[Sequence[Any]] = list(zip(*rows, strict=True)) if rows else [[] for _ in schema]
     return pa.table(
         [pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)], schema=schema
     )

@@ -35,10 +35,10 @@ class HashingUploadHandler(TemporaryFileUploadHandler):
         self._digest.update(raw_data)
         super().receive_data_chunk(raw_data, start)
 
-    def file_complete(self, file_size: int) -> UploadedFile | None:
+    def file_complete(self, file_size: int) -> UploadedFile[Any] | None:
         file = super().file_complete(file_size)
         if file is not None:
-            file.sha256 = self._digest.hexdigest()
+            file.sha256 = self._digest.hexdigest()  # type: ignore[attr-defined]
         return file
 
 
@@ -46,7 +46,7 @@ def keep(submission: Submission, kind: str, path: Path) -> None:
     """Move a submitted file to where the worker finds it; on disk when this returns."""
     target = path_of(submission, kind)
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    os.replace(path, target)
+    path.replace(target)
     descriptor = os.open(target, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -45,9 +45,12 @@ def opened(submission: Submission, kind: str) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(dir=settings.WORK_ROOT) as folder:
         path = Path(folder) / f"{kind}.parquet"
         cipher = crypto.provider_vault_keyset(submission.provider)
-        with _storage().open(submission.vault_files[kind]) as sealed, path.open("wb") as clear:
-            with cipher.new_decrypting_stream(sealed, _binding(submission, kind)) as source:
-                shutil.copyfileobj(source, clear, _CHUNK)
+        with (
+            _storage().open(submission.vault_files[kind]) as sealed,
+            path.open("wb") as clear,
+            cipher.new_decrypting_stream(sealed, _binding(submission, kind)) as source,
+        ):
+            shutil.copyfileobj(source, clear, _CHUNK)
         yield path
 
 

@@ -60,7 +60,7 @@ def admit(*, asker: Asker, question: Question, now: datetime) -> Consent:
     if decision.consent is not None:
         return decision.consent
     assert decision.refusal is not None
-    _record(asker, question, now, outcome=QueryRecord.Outcome.REFUSED, reason=decision.refusal.value)
+    record_refused(asker=asker, question=question, reason=decision.refusal.value, now=now)
     raise QueryRefused(decision.refusal.value, str(decision.refusal.label))
 
 
@@ -69,6 +69,11 @@ def record_granted(*, asker: Asker, question: Question, consent: Consent, docume
     _record(
         asker, question, now, outcome=QueryRecord.Outcome.GRANTED, consent=consent, document_number=document_number
     )  # fmt: skip
+
+
+def record_refused(*, asker: Asker, question: Question, reason: str, now: datetime) -> None:
+    """Record a query that is not answered, with the public code of the reason."""
+    _record(asker, question, now, outcome=QueryRecord.Outcome.REFUSED, reason=reason)
 
 
 def _record(asker: Asker, question: Question, now: datetime, **outcome: object) -> None:

@@ -92,7 +92,8 @@ def _pieces(
 ) -> Iterator[Piece]:
     """Build the facts of the covered accounts piece by piece: the file is sorted by account."""
     start, end = submission.start, submission.end
-    assert start is not None and end is not None
+    assert start is not None
+    assert end is not None
     query = build.facts_query(start.ordinal, end.ordinal, counterparty_key=settings.COUNTERPARTY_KEY)
     for number, accounts in enumerate(_split(covered, sizes)):
         con.register(
@@ -104,15 +105,16 @@ def _pieces(
         )
         con.execute(f"CREATE OR REPLACE TABLE facts AS {query}")
         piece = Piece(folder / f"facts-{number}", folder / f"months-{number}", _count(con))
-        month = "make_date(month // 12, month % 12 + 1, 1)"
-        columns = ", ".join(FACT_COLUMNS)
-        con.execute(
-            f"COPY (SELECT account, {month}, {submission.pk}, {columns} FROM facts) TO '{piece.facts}' {_TEXT_FORMAT}"
-        )
-        con.execute(
-            f"COPY (SELECT account, {month}, {submission.pk}, closing_fen FROM facts) TO '{piece.months}' {_TEXT_FORMAT}"
-        )
+        _write_text(con, FACT_COLUMNS, submission, piece.facts)
+        _write_text(con, ("closing_fen",), submission, piece.months)
         yield piece
+
+
+def _write_text(con: duckdb.DuckDBPyConnection, columns: Sequence[str], submission: Submission, path: Path) -> None:
+    """Write account, month, submission and some columns of the facts at hand in PostgreSQL's text format."""
+    month = "make_date(month // 12, month % 12 + 1, 1)"
+    selected = f"SELECT account, {month}, {submission.pk}, {', '.join(columns)} FROM facts"
+    con.execute(f"COPY ({selected}) TO '{path}' {_TEXT_FORMAT}")
 
 
 _LIVES = pa.schema([("account", pa.int64()), ("opened_on", pa.date32()), ("closed_on", pa.date32())])

@@ -71,7 +71,8 @@ def content(
         raise NothingCovered("No month of this account is covered in the months asked for.")
     figures = compute(known.frame, life, product, first, last)
     bases = _bases(shown, known.sources, proof_states(months, life))
-    body = {
+    digest = sha256_hex(canonical_json([basis["facts_digest"] for basis in bases]))
+    body: dict[str, Any] = {
         "number": number,
         "product": product,
         "issued_at": _iso(now),
@@ -80,9 +81,9 @@ def content(
         "columns": list(figures.columns),
         "figures": figures.items,
         "months": bases,
-        "facts_digest": sha256_hex(canonical_json([basis["facts_digest"] for basis in bases])),
+        "facts_digest": digest,
     }
-    return Content(first, last, body, body["facts_digest"])
+    return Content(first, last, body, digest)
 
 
 def _span(covered: list[Month], start: Month | None, end: Month | None) -> tuple[Month, Month]:

@@ -28,7 +28,7 @@ class MonthFacts(models.Model):
     """The facts of one account and month (columns: `engine.facts.schema`); hash-partitioned by account."""
 
     pk = models.CompositePrimaryKey("account_id", "month")
-    # Written a hundred thousand at a time, so without foreign keys of the database; what they point to is never deleted.
+    # Written a hundred thousand at a time: the database checks no foreign keys. What they point to is never deleted.
     account = models.ForeignKey(Account, models.PROTECT, related_name="+", db_constraint=False, db_index=False)
     month = models.DateField(_("month"))
     submission = models.ForeignKey(Submission, models.PROTECT, related_name="+", db_constraint=False, db_index=False)

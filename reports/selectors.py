@@ -9,7 +9,10 @@ import pandas as pd
 from django.db import connection
 from django.utils import timezone
 
+from accounts import crypto
+from accounts.models import Account, Institution
 from cfcii.common.periods import Month
+from consent.models import Consent
 from reports.engine.facts.schema import FACT_COLUMNS, facts_frame, parsed
 from reports.models import ReplacedMonthFacts
 
@@ -73,3 +76,17 @@ def last_corrected_on(account_id: int) -> date | None:
 def local_day(moment: datetime) -> date:
     """Give the local calendar day of a moment."""
     return timezone.localtime(moment, timezone.get_default_timezone()).date()
+
+
+def account_of_consent(number: str) -> Account | None:
+    """Give the account that a consent is about, whoever holds it; the door judges who may see it."""
+    consent = Consent.objects.select_related("account__enterprise", "account__provider").filter(number=number).first()
+    return consent.account if consent else None
+
+
+def account_of_enterprise(uscc: str, number: str) -> Account | None:
+    """Give the account of an enterprise by its number, at whichever provider; None when there is no such account."""
+    providers = Institution.objects.providers().values_list("pk", flat=True)
+    hashes = [hashed for provider in providers for hashed in crypto.lookup_hashes(number, provider)]
+    accounts = Account.objects.select_related("enterprise", "provider")
+    return accounts.filter(enterprise__uscc=uscc, number_hash__in=hashes).first()

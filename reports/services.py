@@ -32,14 +32,18 @@ def query_document(
     """Answer an information user's query with a new document; raises QueryRefused, NothingCovered, SpanNotAllowed."""
     consent = access.admit(asker=asker, question=question, now=now)
     assert question.account is not None
-    with transaction.atomic():
-        document = _issue(
-            account=question.account, product=question.product, consent=consent, issued_to=asker.user, now=now,
-            start=start, end=end,
-        )  # fmt: skip
-        access.record_granted(
-            asker=asker, question=question, consent=consent, document_number=document.number, now=now
-        )  # fmt: skip
+    try:
+        with transaction.atomic():
+            document = _issue(
+                account=question.account, product=question.product, consent=consent, issued_to=asker.user, now=now,
+                start=start, end=end,
+            )  # fmt: skip
+            access.record_granted(
+                asker=asker, question=question, consent=consent, document_number=document.number, now=now
+            )  # fmt: skip
+    except (issuing.NothingCovered, issuing.SpanNotAllowed) as error:
+        access.record_refused(asker=asker, question=question, reason=error.code, now=now)
+        raise
     return document
 
 

@@ -11,7 +11,15 @@ import pytest
 from stdnum.cn import uscc as uscc_numbers
 
 from accounts import services as accounts_services
-from accounts.models import Account, ApiToken, Enterprise, EnterpriseMembership, Institution, InstitutionMembership, User
+from accounts.models import (
+    Account,
+    ApiToken,
+    Enterprise,
+    EnterpriseMembership,
+    Institution,
+    InstitutionMembership,
+    User,
+)
 from accounts.services import ListedAccount
 from consent import services as consent_services
 from consent.models import Consent

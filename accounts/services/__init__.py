@@ -1,6 +1,11 @@
 """The writes of `accounts`: one function a use case, atomic and audited."""
 
-from accounts.services.accounts import AccountOfAnotherEnterprise, ListedAccount, record_listed_accounts
+from accounts.services.accounts import (
+    AccountOfAnotherEnterprise,
+    ListedAccount,
+    record_listed_accounts,
+    reserve_account_ids,
+)
 from accounts.services.enterprises import (
     AlreadyActsForEnterprise,
     EnterpriseExists,
@@ -60,6 +65,7 @@ __all__ = [
     "ensure_enterprises",
     "issue_api_token",
     "record_listed_accounts",
+    "reserve_account_ids",
     "revoke_api_token",
     "stop_institution",
     "stop_institution_member",

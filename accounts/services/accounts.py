@@ -13,7 +13,6 @@ from accounts.selectors import KnownAccount
 from accounts.services.enterprises import ensure_enterprises
 from cfcii.common.errors import DomainError
 
-
 _COPY = (
     "COPY accounts_account (id, provider_id, enterprise_id, number_ciphertext, number_hash, "
     "name, account_type, currency, opened_on, closed_on) FROM STDIN"
@@ -35,6 +34,8 @@ class ListedAccount:
     currency: str
     opened_on: date
     closed_on: date | None = None
+    reserved_id: int | None = None
+    """Id that `reserve_account_ids` gave for it, should it be new."""
 
 
 @transaction.atomic
@@ -51,6 +52,15 @@ def record_listed_accounts(*, provider: Institution, listed: Sequence[ListedAcco
             raise AccountOfAnotherEnterprise(_("An account belongs to another enterprise than before."))
     _change([(known[each.number].id, each) for each in listed if _differs(each, known.get(each.number))])
     return {number: account.id for number, account in known.items()} | _insert(provider, new)
+
+
+def reserve_account_ids(count: int) -> list[int]:
+    """Take ids for accounts that are still to be recorded; one that is never used leaves a harmless gap."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence('accounts_account', 'id')) FROM generate_series(1, %s)", [count]
+        )
+        return [row[0] for row in cursor.fetchall()]
 
 
 def _differs(listed: ListedAccount, known: KnownAccount | None) -> bool:
@@ -88,7 +98,7 @@ def _insert(provider: Institution, new: Sequence[ListedAccount]) -> dict[str, in
     numbers = [each.number for each in new]
     ciphertexts = crypto.encrypt_numbers(numbers, provider.pk)
     hashes = crypto.primary_hashes(numbers, provider.pk)
-    ids = _take_ids(len(new))
+    ids = _ids_for(new)
     # Django does not see what `copy` meets, so its errors are made Django's here.
     with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(_COPY) as copy:
         for account_id, each, ciphertext, number_hash in zip(ids, new, ciphertexts, hashes, strict=True):
@@ -98,9 +108,7 @@ def _insert(provider: Institution, new: Sequence[ListedAccount]) -> dict[str, in
     return dict(zip(numbers, ids, strict=True))
 
 
-def _take_ids(count: int) -> list[int]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence('accounts_account', 'id')) FROM generate_series(1, %s)", [count]
-        )
-        return [row[0] for row in cursor.fetchall()]
+def _ids_for(new: Sequence[ListedAccount]) -> list[int]:
+    """Give each account the id reserved for it, or one of its own."""
+    fresh = iter(reserve_account_ids(sum(each.reserved_id is None for each in new)))
+    return [next(fresh) if each.reserved_id is None else each.reserved_id for each in new]

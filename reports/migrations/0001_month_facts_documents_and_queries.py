@@ -6,7 +6,6 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
-
 PARTITIONS = 8
 PARTITION_MONTH_FACTS = [
     "CREATE TABLE reports_monthfacts_parts (LIKE reports_monthfacts INCLUDING ALL) PARTITION BY HASH (account_id)",

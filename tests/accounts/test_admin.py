@@ -68,7 +68,15 @@ def test_staff_add_enterprises_and_people(office: Client, provider: Institution,
 
 def test_staff_add_a_person(office: Client) -> None:
     secret = "a password that is long"
-    add(office, "user", email="Some.One@example.com", name="某", usable_password="true", password1=secret, password2=secret)
+    add(
+        office,
+        "user",
+        email="Some.One@example.com",
+        name="某",
+        usable_password="true",
+        password1=secret,
+        password2=secret,
+    )
     assert User.objects.get(email="some.one@example.com").check_password(secret)
 
 

@@ -63,13 +63,17 @@ def test_the_filter_of_accounts_agrees_with_the_predicate(
     elsewhere = make_account(rival, account.enterprise)
     colleague = make_account(provider, make_enterprise())
     unrelated = make_account(rival, make_enterprise())
-    assert allowed(everybody, permissions.may_see_account, account) == {"owner", "handler", "viewer", "clerk", "verifier"}
+    assert allowed(everybody, permissions.may_see_account, account) == {
+        "owner",
+        "handler",
+        "viewer",
+        "clerk",
+        "verifier",
+    }
     for user in everybody.values():
         visible = set(Account.objects.visible_to(user))
         assert visible == {
-            each
-            for each in (account, elsewhere, colleague, unrelated)
-            if permissions.may_see_account(user, each)
+            each for each in (account, elsewhere, colleague, unrelated) if permissions.may_see_account(user, each)
         }
 
 

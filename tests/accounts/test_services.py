@@ -6,7 +6,15 @@ from django.db import IntegrityError, transaction
 
 from accounts import selectors, services
 from accounts.audit import Action
-from accounts.models import Account, AuditRecord, Enterprise, EnterpriseMembership, Institution, InstitutionMembership, User
+from accounts.models import (
+    Account,
+    AuditRecord,
+    Enterprise,
+    EnterpriseMembership,
+    Institution,
+    InstitutionMembership,
+    User,
+)
 from accounts.services import ListedAccount
 from cfcii.common.errors import DomainError
 from tests.cast import (
@@ -187,6 +195,22 @@ def test_listed_accounts_are_made_with_their_enterprises(provider: Institution, 
     assert make_account(provider, enterprise).pk not in ids.values()
 
 
+def test_a_new_account_takes_the_id_reserved_for_it(account: Account) -> None:
+    first, second = services.reserve_account_ids(2)
+    uscc = account.enterprise.uscc
+    ids = services.record_listed_accounts(
+        provider=account.provider,
+        listed=[
+            listed("10001", uscc, reserved_id=second),
+            listed("10002", uscc),
+            listed(account.number, uscc, reserved_id=first),
+        ],
+    )
+    assert ids["10001"] == second
+    assert ids["10002"] not in (first, second, account.pk)
+    assert ids[account.number] == account.pk
+
+
 def test_a_listed_account_is_brought_up_to_date(account: Account) -> None:
     again = listed(account.number, account.enterprise.uscc, name="新名", closed_on=date(2026, 1, 5))
     untouched = make_account(account.provider, account.enterprise)
@@ -206,9 +230,7 @@ def test_a_listed_account_does_not_change_hands(account: Account) -> None:
 
 
 def test_the_same_number_at_another_bank_is_another_account(account: Account, rival: Institution) -> None:
-    ids = services.record_listed_accounts(
-        provider=rival, listed=[listed(account.number, account.enterprise.uscc)]
-    )
+    ids = services.record_listed_accounts(provider=rival, listed=[listed(account.number, account.enterprise.uscc)])
     assert ids[account.number] != account.pk
 
 

@@ -12,10 +12,14 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 _CHUNK = 4 << 20
 _LF, _CR, _SPACE, _TAB, _QUOTE, _DELETE = 0x0A, 0x0D, 0x20, 0x09, 0x22, 0x7F
-_SEPARATORS = b",;\t|"
+_IS_EDGE = np.zeros(256, np.bool_)
+_IS_EDGE[list(b'\r\n\t,;|"')] = True
+
+Octets = NDArray[np.uint8]
 
 
 @dataclass(frozen=True)
@@ -104,12 +108,12 @@ def _survey_chunk(chunk: bytes) -> Survey:
         quotes=int(np.count_nonzero(octets == _QUOTE)),
         longest_line=max(longest, tail, int(ends[0]) if len(ends) else 0),
         has_controls=_may_have_controls(octets, len(ends) + returns),
-        has_edge_space=_may_have_edge_space(chunk, octets),
+        has_edge_space=_may_have_edge_space(octets),
     )
     return replace(found, nul_line=_line_of_nul(chunk), invalid_line=_invalid_line(chunk))
 
 
-def _may_have_controls(octets: "np.ndarray[tuple[int], np.dtype[np.uint8]]", line_ends: int) -> bool:
+def _may_have_controls(octets: Octets, line_ends: int) -> bool:
     """Look for C0, DEL, and the byte that starts C1 (and a few signs) in UTF-8; U+2028 and 2029 start with E2 80 A8."""
     low = int(np.count_nonzero(octets < _SPACE))
     if low > line_ends and low > line_ends + int(np.count_nonzero(octets == _TAB)):
@@ -117,16 +121,21 @@ def _may_have_controls(octets: "np.ndarray[tuple[int], np.dtype[np.uint8]]", lin
     return bool((octets == _DELETE).any() or (octets == 0xC2).any() or (octets == 0xE2).any())
 
 
-def _may_have_edge_space(chunk: bytes, octets: "np.ndarray[tuple[int], np.dtype[np.uint8]]") -> bool:
-    space = octets == _SPACE
-    edge = octets == _LF
-    for separator in b'\r,;|"':
-        edge |= octets == separator
-    if bool((space[1:] & edge[:-1]).any() or (space[:-1] & edge[1:]).any() or space[:1].any() or space[-1:].any()):
+def _may_have_edge_space(octets: Octets) -> bool:
+    """Look for a space beside a separator, quote or line end, a tab, and the bytes that start wide spaces.
+
+    Only the neighbours of spaces are looked at: there are few of them, and the pass must cost less than reading.
+    """
+    spaces = np.flatnonzero(octets == _SPACE)
+    if _IS_EDGE[octets[np.maximum(spaces - 1, 0)]].any() or _IS_EDGE[octets[np.minimum(spaces + 1, len(octets) - 1)]].any():
         return True
-    # a tab may be a separator or padding; wide spaces are rare enough to be looked for one by one
-    exotic = (b"\t", b"\xe3\x80\x80") if bool((octets == 0xE3).any()) else (b"\t",)
-    return any(sign in chunk for sign in exotic) or bool((octets == 0xC2).any() or (octets == 0xE2).any())
+    if len(spaces) and (spaces[0] == 0 or spaces[-1] == len(octets) - 1):
+        return True
+    wide = np.flatnonzero(octets == 0xE3)
+    wide = wide[wide < len(octets) - 2]
+    if ((octets[wide + 1] == 0x80) & (octets[wide + 2] == 0x80)).any():
+        return True
+    return bool((octets == _TAB).any() or (octets == 0xC2).any() or (octets == 0xE2).any())
 
 
 def _line_of_nul(chunk: bytes) -> int | None:

@@ -200,11 +200,11 @@ def _quoted_record(text: str, lines: _Lines, separator: str) -> list[str] | None
     record = text
     while True:
         try:
-            return next(csv.reader([*record.splitlines(keepends=True)], delimiter=separator, strict=True), [])
+            return next(csv.reader([part + "\n" for part in record.split("\n")], delimiter=separator, strict=True), [])
         except csv.Error as error:
             is_open = "unexpected end of data" in str(error)
             following = lines.next() if is_open and len(taken) < _LONGEST_RECORD else None
-            if following is None or lines.is_too_long:
+            if following is None:
                 lines.put_back(taken)
                 return None
             taken.append(following)

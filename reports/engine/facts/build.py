@@ -15,7 +15,6 @@ import pandas as pd
 from reports.engine.facts import balances, counterparties, days, flows
 from reports.engine.facts.schema import FACT_COLUMNS, facts_frame, parsed
 
-
 TRANSACTIONS: Final = ibis.table(
     {
         "account": "int64",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import ibis
 import ibis.expr.types as ir
 
@@ -27,7 +29,7 @@ def size_bands(transactions: ir.Table) -> ir.StringScalar:
     limits = (0, *SIZE_BAND_LIMITS_FEN, None)
     counts = []
     for direction in DIRECTIONS:
-        for lower, upper in zip(limits, limits[1:], strict=False):
+        for lower, upper in pairwise(limits):
             where = is_other & (transactions.direction == direction) & (transactions.amount_fen >= lower)
             if upper is not None:
                 where &= transactions.amount_fen < upper

@@ -92,9 +92,8 @@ def _with_balances(months: list[AccountMonth]) -> list[AccountMonth]:
     for position, month in enumerate(months):
         if not month.continues:
             carried = _first_opening(months, position)
-        month = _held(month, carried)
-        carried = month.ending_fen
-        result.append(month)
+        result.append(_held(month, carried))
+        carried = result[-1].ending_fen
     return result
 
 

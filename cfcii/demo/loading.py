@@ -1,0 +1,187 @@
+"""Loading the demo world into the running platform, by the same services and tasks that real banks' files go through.
+
+Every step may be cut short: loading again goes on where it stopped.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from datetime import time as day_time
+from pathlib import Path
+
+from django.conf import settings
+from django.utils import timezone
+
+from accounts import services as accounts_services
+from accounts.models import Account, Enterprise, EnterpriseMembership, Institution, InstitutionMembership, User
+from cfcii.common.periods import Month
+from cfcii.demo import cast, files
+from cfcii.demo.world import World, world
+from consent import services as consent_services
+from consent.models import Consent
+from ingestion import services as ingestion_services
+from ingestion import tasks as ingestion_tasks
+from ingestion.models import Submission
+from ingestion.services import SubmittedFile
+from reports import tasks as reports_tasks
+
+PASSWORD = "lantern-river-demo"  # noqa: S105  # the demo's, refused outside of it
+_INSTITUTION_ROLES = {
+    "clerk": InstitutionMembership.Role.SUBMITTER,
+    "analyst": InstitutionMembership.Role.QUERY_USER,
+}
+_WAIT_SECONDS = 0.2
+Say = Callable[[str], None]
+
+
+class NotTheDemo(Exception):
+    """The demo world is loaded in demo mode only."""
+
+
+class DemoSubmissionRejected(Exception):
+    """A file of the demo world has problems: the generator or the pipeline is at fault."""
+
+
+def is_loaded() -> bool:
+    """Tell whether loading has come to its end: the staff member comes last."""
+    return User.objects.filter(is_staff=True).exists()
+
+
+def load(*, now: datetime, say: Say) -> World:
+    """Load the demo world and give it; `say` tells a person what goes on. Raises NotTheDemo outside of demo mode."""
+    if not settings.DEMO:
+        raise NotTheDemo("Demo people have a known password: set CFCII_DEMO=1 on a machine where that does not matter.")
+    play = world(_end(now))
+    if is_loaded():
+        return play
+    _take_on_institutions(play.institutions, now)
+    _create_people(play, ("clerk", "analyst"), now)
+    with tempfile.TemporaryDirectory(dir=settings.WORK_ROOT, prefix="demo-") as folder:
+        submissions = files.write_files(play, Path(folder))
+        for number, submission in enumerate(submissions, 1):
+            kind = "correction" if submission.is_correction else "file"
+            months = f"{submission.start} to {submission.end}"
+            say(f"  {kind} {number} of {len(submissions)}: bank {submission.bank_code}, {months}")
+            _submit(submission, Path(folder), now)
+    _create_people(play, ("owner",), now)
+    _give_consents(play.consents, now)
+    _create_people(play, ("staff",), now)
+    return play
+
+
+def _end(now: datetime) -> Month:
+    """Give the last full month before now; a world whose loading began earlier keeps its own."""
+    first = Submission.objects.order_by("pk").first()
+    if first is not None and first.start is not None:
+        return first.start.plus(cast.MONTHS - 1)
+    return Month.of(timezone.localtime(now, timezone.get_default_timezone()).date()).plus(-1)
+
+
+def _take_on_institutions(institutions: Iterable[cast.Institution], now: datetime) -> None:
+    for each in institutions:
+        if not Institution.objects.filter(code=each.code).exists():
+            accounts_services.create_institution(
+                code=each.code, name=each.name, is_provider=each.is_provider, is_user=each.is_user, created_by=None,
+                now=now,
+            )  # fmt: skip
+
+
+def _create_people(play: World, roles: tuple[str, ...], now: datetime) -> None:
+    for person in play.people:
+        if person.role in roles:
+            _create_person(person, now)
+
+
+def _create_person(person: cast.Person, now: datetime) -> None:
+    user = User.objects.filter(email=person.email).first() or accounts_services.create_user(
+        email=person.email, name=person.name, password=PASSWORD, created_by=None, now=now
+    )
+    if person.role == "owner":
+        enterprise = Enterprise.objects.get(uscc=person.of)
+        if not enterprise.memberships.filter(user=user).exists():
+            accounts_services.add_enterprise_member(
+                enterprise=enterprise, user=user, role=EnterpriseMembership.Role.OWNER, added_by=None, now=now
+            )
+    elif person.role in _INSTITUTION_ROLES:
+        institution = Institution.objects.get(code=person.of)
+        if not institution.memberships.filter(user=user).exists():
+            accounts_services.add_institution_member(
+                institution=institution, user=user, role=_INSTITUTION_ROLES[person.role], added_by=None, now=now
+            )
+    else:
+        User.objects.filter(pk=user.pk).update(is_staff=True, is_superuser=True)
+
+
+def _submit(demo: files.DemoSubmission, folder: Path, now: datetime) -> None:
+    provider = Institution.objects.get(code=demo.bank_code)
+    clerk = provider.memberships.select_related("user").get(role=InstitutionMembership.Role.SUBMITTER).user
+    submission, _is_new = ingestion_services.submit(
+        provider=provider,
+        accounts_file=_copied(demo.accounts_path, folder),
+        transactions_file=_copied(demo.transactions_path, folder),
+        start=demo.start,
+        end=demo.end,
+        is_correction=demo.is_correction,
+        submitted_by=clerk,
+        now=now,
+    )
+    _process(submission)
+    if submission.state != Submission.State.ACCEPTED:
+        raise DemoSubmissionRejected(f"submission {submission.pk}: {submission.state} {submission.problems_by_code}")
+
+
+def _process(submission: Submission) -> None:
+    """See a submission through, whether or not a worker is there to do it, too."""
+    while not submission.is_finished:
+        ingestion_tasks.check_submission(submission.pk)
+        reports_tasks.build_facts(submission.pk)
+        submission.refresh_from_db()
+        if not submission.is_finished:
+            time.sleep(_WAIT_SECONDS)  # a worker has it
+
+
+def _copied(path: Path | None, folder: Path) -> SubmittedFile | None:
+    """Put a file where `submit` may take it away from."""
+    if path is None:
+        return None
+    copy = folder / "submitted" / path.name
+    copy.parent.mkdir(exist_ok=True)
+    shutil.copyfile(path, copy)
+    return SubmittedFile(copy, path.name, hashlib.sha256(path.read_bytes()).hexdigest())
+
+
+def _give_consents(consents: Iterable[cast.Consent], now: datetime) -> None:
+    for each in consents:
+        _give_consent(each, now)
+
+
+def _give_consent(demo: cast.Consent, now: datetime) -> None:
+    enterprise = Enterprise.objects.get(uscc=demo.uscc)
+    owner = enterprise.memberships.select_related("user").get(role=EnterpriseMembership.Role.OWNER).user
+    account = next(
+        account
+        for account in Account.objects.of(enterprise).select_related("provider")
+        if account.number == demo.account_number
+    )
+    lender = Institution.objects.get(code=demo.user_code)
+    granted_at = min(_morning_of(demo.starts_on), now)
+    if Consent.objects.filter(account=account, information_user=lender, ends_at__gt=granted_at).exists():
+        return
+    consent = consent_services.grant_consent(
+        enterprise=enterprise, account=account, information_user=lender, product=demo.product, purpose=demo.purpose,
+        until=demo.ends_on, granted_by=owner, now=granted_at,
+    )  # fmt: skip
+    if demo.revoked_on is not None:
+        consent_services.revoke_consent(
+            consent=consent, revoked_by=owner, now=min(_morning_of(demo.revoked_on) + timedelta(hours=6), now)
+        )
+
+
+def _morning_of(day: object) -> datetime:
+    moment = datetime.combine(day, day_time(9, 30))  # type: ignore[arg-type]
+    return timezone.make_aware(moment, timezone.get_default_timezone())

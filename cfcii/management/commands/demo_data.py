@@ -1,0 +1,37 @@
+"""Load the demo world."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from cfcii.demo import loading
+from cfcii.demo.world import World
+
+_WHAT_FOR = {
+    "owner": "sees its figures, shares them, sees every query",
+    "clerk": "submits account files",
+    "analyst": "queries under consent",
+    "staff": "runs the platform (/admin/)",
+}
+
+
+class Command(BaseCommand):
+    help = "Load a made-up but lifelike world (demo mode only), and print who can sign in. Loaded once, it stays."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            play = loading.load(now=timezone.now(), say=self.stdout.write)
+        except loading.NotTheDemo as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(_sign_ins(play))
+
+
+def _sign_ins(play: World) -> str:
+    names = {each.uscc: each.name for each in play.enterprises} | {each.code: each.name for each in play.institutions}
+    lines = [f"Sign-ins (password of all: {loading.PASSWORD})"]
+    lines += [
+        f"  {person.role:8} {person.email:32} {names.get(person.of, 'platform')}: {_WHAT_FOR[person.role]}"
+        for person in play.people
+    ]
+    return "\n".join(lines)

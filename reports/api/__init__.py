@@ -1,0 +1,1 @@
+"""The API of reports: an information user's query for a document."""
