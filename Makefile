@@ -24,6 +24,7 @@ help:
 	@touch $@
 
 run stop demo-data bench: export CFCII_DEMO = 1
+bench: export CFCII_VAR = $(CURDIR)/var/bench
 
 run: .venv/installed
 	@PORT=$(PORT) exec $(BIN)/python -m cfcii.supervisor run
@@ -38,7 +39,7 @@ demo-data: .venv/installed
 
 bench: .venv/installed
 	@echo "[cfcii] Running the benchmarks (minutes; nothing else should run meanwhile)."
-	@$(BIN)/python manage.py bench $(ARGS)
+	@$(BIN)/python manage.py bench $(ARGS); status=$$?; $(BIN)/python manage.py database stop; exit $$status
 
 test: .venv/installed
 	@sh .ci/system_packages

@@ -50,7 +50,8 @@ def production_has_a_database_server(**_: object) -> list[CheckMessage]:
 @register()
 def tasks_end_before_they_are_retried(**_: object) -> list[CheckMessage]:
     """django-q2 only warns about this, in a log."""
-    if settings.Q_CLUSTER["retry"] <= settings.Q_CLUSTER["timeout"]:
+    cluster: dict[str, Any] = settings.Q_CLUSTER
+    if cluster["retry"] <= cluster["timeout"]:
         return [Error("Q_CLUSTER: retry must be later than timeout", id="cfcii.E003")]
     return []
 

@@ -87,6 +87,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "cfcii.context.desks_of_person",
             ],
         },
     },
@@ -252,8 +253,7 @@ Q_CLUSTER = {
     "workers": env.integer("CFCII_WORKERS", default=2, minimum=1),
     "recycle": 200,
     "timeout": 3600,
-    # Later than `timeout`, so that no task runs twice at once. A killed worker's work is taken up by WORKER_STARTUP
-    # within seconds, not by this.
+    # What a killed worker had taken is free again after seconds (cfcii.queue); this is only for django-q2's own check.
     "retry": 3700,
     "ack_failures": True,
     "max_attempts": 1,

@@ -1,6 +1,8 @@
 """`make run`: database, web server and workers of the demo under one parent, in the foreground.
 
-Plain Python, because it must live on when what it watches breaks. Usage: python -m cfcii.supervisor run [--empty] | stop
+Plain Python, because it must live on when what it watches breaks.
+
+Usage: python -m cfcii.supervisor run [--empty] | stop
 """
 
 from __future__ import annotations

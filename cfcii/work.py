@@ -50,6 +50,7 @@ class Workers:
     def __init__(self) -> None:
         self._stopping = False
         self._resumed_at = float("-inf")
+        self._startup = [import_string(path) for path in settings.WORKER_STARTUP]
 
     def stop(self, *_: object) -> None:
         """Let running tasks finish, then return from `run`. Only sets a flag: signal handlers call this."""
@@ -83,8 +84,8 @@ class Workers:
         _attempt(queue.renew)
         _attempt(queue.reclaim)
         if not self._stopping and time.monotonic() - self._resumed_at >= _RESUME_EVERY:
-            for path in settings.WORKER_STARTUP:
-                _attempt(import_string(path))
+            for step in self._startup:
+                _attempt(step)
             self._resumed_at = time.monotonic()
 
 

@@ -132,7 +132,7 @@ def _check_none_alike(
     account: Account, information_user: Institution, product: str, purpose: str, starts_at: datetime, ends_at: datetime
 ) -> None:
     """Raise ConsentAlreadyGiven for an overlapping consent; the lock lets grants for one account through one by one."""
-    pass
+    Account.objects.select_for_update(no_key=True).get(pk=account.pk)
     alike = Consent.objects.filter(
         account=account,
         information_user=information_user,

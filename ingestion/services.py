@@ -7,7 +7,6 @@ from datetime import datetime
 from pathlib import Path
 
 from django.db import transaction
-from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 from django_q.models import OrmQ
 from django_q.tasks import async_task
@@ -174,10 +173,10 @@ def clear_away(submission: Submission) -> None:
 def resume() -> list[int]:
     """Queue what a process that died left unfinished; give the submissions' ids.
 
-    An unfinished submission that no process holds and for which no task waits has lost its worker. A task that a
-    worker took and did not begin yet is queued twice that way; the second run finds nothing to do.
+    What a killed worker had taken from the queue comes back by itself (`cfcii.queue`). This is for a submission whose
+    task ended in an error, such as that of a database server gone: no task waits for it, and no process holds it.
     """
-    waiting = {task.group() for task in OrmQ.objects.filter(lock__lte=Now())}
+    waiting = {task.group() for task in OrmQ.objects.all()}
     resumed = []
     for submission in Submission.objects.unfinished().order_by("id"):
         if task_group(submission.pk) in waiting:

@@ -2,12 +2,21 @@
 
 import unicodedata
 
-from stdnum.cn import uscc as _uscc
+
+_USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_USCC_VALUES = {character: value for value, character in enumerate(_USCC_ALPHABET)}
 
 
 def is_valid_uscc(code: str) -> bool:
-    """Tell whether a unified social credit code has 18 allowed characters and the right check character (GB 32100)."""
-    return len(code) == 18 and code.isascii() and code == code.upper() and _uscc.is_valid(code)
+    """Tell whether a unified social credit code has 18 allowed characters and the right check character (GB 32100).
+
+    Our own and not that of python-stdnum, which refuses the registration authorities that are letters (A, N, Y).
+    """
+    values = [_USCC_VALUES.get(character, -1) for character in code]
+    if len(values) != 18 or -1 in values:
+        return False
+    weighted = sum(value * pow(3, place, 31) for place, value in enumerate(values[:17]))
+    return values[17] == -weighted % 31
 
 
 def normalise_name(name: str) -> str:

@@ -116,4 +116,4 @@ def findings(checks: Sequence[Check]) -> str:
         f"{{'column': '{check.column}', 'value': CAST({check.shown} AS VARCHAR), 'code': '{check.code}'}} END"
         for check in checks
     )
-    return f"list_filter([{', '.join(shown)}], x -> x IS NOT NULL)"
+    return f"list_filter([{', '.join(shown)}], lambda x: x IS NOT NULL)"

@@ -55,6 +55,14 @@ def test_a_broken_off_rotation_goes_on_where_it_stood(settings: Settings, accoun
     assert rotation.rotate_account_numbers(batch=2) == 0
 
 
+@pytest.mark.parametrize("name", ["ACCOUNT_NUMBER_KEYSET", "ACCOUNT_LOOKUP_KEYSET"])
+def test_each_keyset_may_change_alone(settings: Settings, accounts: list[Account], name: str) -> None:
+    keyset = keysets.add_key(getattr(settings, name), keysets.TEMPLATES[name])
+    setattr(settings, name, keysets.promote_newest(keyset))
+    assert rotation.rotate_account_numbers() == len(accounts)
+    assert rotation.rotate_account_numbers() == 0
+
+
 def test_nothing_is_written_when_nothing_changed(accounts: list[Account]) -> None:
     assert rotation.rotate_account_numbers() == 0
 

@@ -15,7 +15,15 @@ from cfcii.common.errors import DomainError
 from consent import permissions, selectors, services
 from consent.decisions import Decision, Refusal
 from consent.models import Consent
-from tests.cast import NOW, make_account, make_consent, make_enterprise, make_enterprise_user, make_institution_user
+from tests.cast import (
+    NOW,
+    make_account,
+    make_consent,
+    make_enterprise,
+    make_enterprise_user,
+    make_institution_user,
+    make_membership,
+)
 
 Queries = Callable[[int], AbstractContextManager[object]]
 DAY = timedelta(days=1)
@@ -129,8 +137,10 @@ def test_the_filter_of_consents_agrees_with_the_predicate(
     staff: User,
 ) -> None:
     administrator = make_institution_user(information_user, "administrator")
+    stopped = make_membership(information_user, "query_user")
+    accounts_services.stop_institution_member(membership=stopped, stopped_by=None, now=NOW)
     to_rival = make_consent(consent.account, rival, owner)
-    everybody = [owner, handler, viewer, stranger, clerk, analyst, rival_analyst, staff, administrator]
+    everybody = [owner, handler, viewer, stranger, clerk, analyst, rival_analyst, staff, administrator, stopped.user]
     for user in everybody:
         visible = set(Consent.objects.visible_to(user))
         assert visible == {each for each in (consent, to_rival) if permissions.may_see_consent(user, each)}

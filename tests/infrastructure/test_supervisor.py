@@ -46,8 +46,9 @@ class Starter:
 
     def clean_up(self) -> None:
         for process in self.started:
-            process.kill()
-            process.wait()
+            if process.poll() is None:
+                process.kill()
+            process.communicate()
         self.server.stop()
 
 

@@ -1,0 +1,51 @@
+"""The desks at which a person works: one for each enterprise and institution that they act for, with its address."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts import selectors
+from accounts.models import EnterpriseMembership, InstitutionMembership, User
+
+
+class Kind(StrEnum):
+    ENTERPRISE = "enterprise"
+    PROVIDER = "provider"
+    LENDER = "lender"
+    STAFF = "staff"
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A place to work. Without an address there is nothing to do there yet in this role."""
+
+    kind: str
+    name: str
+    role: str
+    address: str | None
+
+
+def desks_of(user: User) -> list[Desk]:
+    """List all desks of a person."""
+    desks = [_of_enterprise(each) for each in selectors.enterprise_memberships(user)]
+    desks += [_of_institution(each) for each in selectors.institution_memberships(user)]
+    if user.is_staff:
+        desks.append(Desk(Kind.STAFF, _("Back office"), _("staff"), reverse("admin:index")))
+    return desks
+
+
+def _of_enterprise(membership: EnterpriseMembership) -> Desk:
+    address = reverse("reports:enterprise_home", args=[membership.enterprise_id])
+    return Desk(Kind.ENTERPRISE, membership.enterprise.name, membership.get_role_display(), address)
+
+
+def _of_institution(membership: InstitutionMembership) -> Desk:
+    institution, role = membership.institution, membership.role
+    kind, address = Kind.PROVIDER if institution.is_provider else Kind.LENDER, None
+    if role == InstitutionMembership.Role.SUBMITTER and institution.is_provider:
+        kind, address = Kind.PROVIDER, reverse("ingestion:submission_list", args=[institution.code])
+    elif role == InstitutionMembership.Role.QUERY_USER and institution.is_user:
+        kind, address = Kind.LENDER, reverse("reports:lender_home", args=[institution.code])
+    return Desk(kind, institution.name, membership.get_role_display(), address)

@@ -1,0 +1,69 @@
+"""What the pages of every app are made of: fetching together with authorising, and paging.
+
+Outsiders get 404, so that nobody learns what exists; insiders without the role get 403 and the reason.
+"""
+
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+
+from accounts import permissions
+from accounts.models import Enterprise, EnterpriseMembership, Institution, InstitutionMembership, User
+
+PAGE_SIZE = 20
+
+
+def enterprise_seen_by(user: User, enterprise_id: int) -> Enterprise:
+    """Give an enterprise to one of its people."""
+    mine = EnterpriseMembership.objects.of(user).values("enterprise")
+    return get_object_or_404(Enterprise.objects.filter(pk__in=mine), pk=enterprise_id)
+
+
+def enterprise_decided_by(user: User, enterprise_id: int) -> Enterprise:
+    """Give an enterprise to one of its people who may decide for it."""
+    enterprise = enterprise_seen_by(user, enterprise_id)
+    check_may_decide(user, enterprise)
+    return enterprise
+
+
+def check_may_decide(user: User, enterprise: Enterprise) -> None:
+    """Raise PermissionDenied for one of the enterprise's people who only looks."""
+    if not permissions.may_decide_for(user, enterprise):
+        raise PermissionDenied(_("Only an owner or handler of the enterprise may do this; you may only look."))
+
+
+def provider_served_by(user: User, code: str) -> Institution:
+    """Give an information provider to one of its submitters."""
+    institution = _institution_of(user, code)
+    if not permissions.may_submit_for(user, institution):
+        raise PermissionDenied(_("Only a submitter of the institution may do this."))
+    return institution
+
+
+def information_user_served_by(user: User, code: str) -> Institution:
+    """Give an information user to one of its query users."""
+    institution = _institution_of(user, code)
+    if not permissions.may_query_for(user, institution):
+        raise PermissionDenied(_("Only a query user of the institution may do this."))
+    return institution
+
+
+def _institution_of(user: User, code: str) -> Institution:
+    mine = InstitutionMembership.objects.of(user).active().values("institution")
+    return get_object_or_404(Institution.objects.filter(pk__in=mine).defer("vault_keyset"), code=code)
+
+
+def page_of(request: HttpRequest, rows: Any, size: int = PAGE_SIZE) -> Page[Any]:
+    """Give the page of a list that the address asks for; a number that does not exist gives the nearest."""
+    return Paginator(rows, size).get_page(request.GET.get("page"))
+
+
+def client_address(request: HttpRequest) -> str | None:
+    """Give the address that a request came from, as the sign-in sees it: headers count only from proxies of ours."""
+    address: str | None = get_adapter().get_client_ip(request)
+    return address

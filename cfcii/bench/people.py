@@ -1,0 +1,102 @@
+"""The parties of a bench, made by the services that make real ones."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import shutil
+from pathlib import Path
+
+from django.conf import settings
+from django.utils import timezone
+from stdnum.cn import uscc as uscc_numbers
+
+from accounts import services as accounts_services
+from accounts.models import Enterprise, EnterpriseMembership, Institution, InstitutionMembership, User
+from cfcii.common.periods import Month
+from ingestion import services as ingestion_services
+from ingestion import tasks as ingestion_tasks
+from ingestion.models import Submission
+from ingestion.services import SubmittedFile
+from reports import tasks as reports_tasks
+
+
+def provider_and_clerk() -> tuple[Institution, User]:
+    """Take on a bank that nobody knows yet, with a clerk."""
+    bank = _institution(is_provider=True, is_user=False)
+    return bank, _member(bank, InstitutionMembership.Role.SUBMITTER).user
+
+
+def analyst() -> InstitutionMembership:
+    """Take on a lender with a query user."""
+    return _member(_institution(is_provider=False, is_user=True), InstitutionMembership.Role.QUERY_USER)
+
+
+def owner_of(enterprise: Enterprise) -> User:
+    owner = _user()
+    accounts_services.add_enterprise_member(
+        enterprise=enterprise, user=owner, role=EnterpriseMembership.Role.OWNER, added_by=None, now=timezone.now()
+    )
+    return owner
+
+
+def fresh_account_number() -> str:
+    return "6222" + "".join(secrets.choice("0123456789") for _ in range(15))
+
+
+def fresh_uscc() -> str:
+    stem = "9144030" + "".join(secrets.choice("0123456789") for _ in range(10))
+    return str(stem + uscc_numbers.calc_check_digit(stem))
+
+
+def submit(
+    provider: Institution, clerk: User, accounts: Path | None, transactions: Path | None, start: Month, end: Month
+) -> Submission:
+    """Submit copies of files, as the web form does after an upload."""
+    submission, _is_new = ingestion_services.submit(
+        provider=provider,
+        accounts_file=_copied(accounts),
+        transactions_file=_copied(transactions),
+        start=start,
+        end=end,
+        is_correction=False,
+        submitted_by=clerk,
+        now=timezone.now(),
+    )
+    return submission
+
+
+def process(submission: Submission) -> None:
+    """See a submission through in this process."""
+    while not submission.is_finished:
+        ingestion_tasks.check_submission(submission.pk)
+        reports_tasks.build_facts(submission.pk)
+        submission.refresh_from_db()
+
+
+def _copied(path: Path | None) -> SubmittedFile | None:
+    if path is None:
+        return None
+    copy = Path(settings.UPLOAD_ROOT) / f"bench-{secrets.token_hex(8)}"
+    shutil.copyfile(path, copy)
+    with copy.open("rb") as file:
+        return SubmittedFile(copy, path.name, hashlib.file_digest(file, "sha256").hexdigest())
+
+
+def _institution(*, is_provider: bool, is_user: bool) -> Institution:
+    return accounts_services.create_institution(
+        code=f"BENCH-{secrets.token_hex(6).upper()}", name="样例机构", is_provider=is_provider, is_user=is_user,
+        created_by=None, now=timezone.now(),
+    )  # fmt: skip
+
+
+def _member(institution: Institution, role: str) -> InstitutionMembership:
+    return accounts_services.add_institution_member(
+        institution=institution, user=_user(), role=role, added_by=None, now=timezone.now()
+    )
+
+
+def _user() -> User:
+    return accounts_services.create_user(
+        email=f"{secrets.token_hex(6)}@bench.example", name="样例", password=None, created_by=None, now=timezone.now()
+    )

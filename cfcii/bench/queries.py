@@ -1,0 +1,150 @@
+"""What a query costs: figures from facts in the process, and the whole API call against a bare view."""
+
+from __future__ import annotations
+
+import json
+import statistics
+import tempfile
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from time import perf_counter
+
+from django.test import Client, override_settings
+from django.urls import include, path
+from django.utils import timezone
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.api.authentication import BearerTokenAuthentication
+from accounts.models import Account, ApiToken, AuditRecord, InstitutionMembership
+from accounts.services import issue_api_token
+from cfcii.bench import people
+from cfcii.common.money import format_fen
+from cfcii.common.periods import Month
+from consent.services import grant_consent
+from ingestion.models import Submission
+from reports import selectors
+from reports.engine.items.figures import compute
+from reports.engine.items.months import Life
+
+MONTHS = 36
+_START = Month(2022, 1)
+_FLOWS = (
+    ("C", "OTH_ENTERPRISE", 12), ("D", "OTH_ENTERPRISE", 9), ("C", "OTH_INDIVIDUAL", 4), ("D", "OTH_INDIVIDUAL", 4),
+    ("C", "TPP", 10), ("D", "TPP", 3), ("D", "PUB_TAX", 1), ("D", "PUB_SOCIAL", 1), ("D", "AGT_PAYROLL", 1),
+    ("D", "PUB_UTILITY", 2), ("C", "CASH", 1), ("D", "CASH", 1), ("D", "INS_FEE", 2), ("D", "INS_LOAN", 1),
+    ("C", "INS_INTEREST", 1), ("C", "SELF", 1), ("D", "SELF", 1), ("C", "AGT_COLLECT", 2),
+)  # fmt: skip
+"""A month of an ordinary account: direction, flow code, how many."""
+
+
+class BareView(APIView):
+    """The least that an operation does: sign the caller in, write one row, answer."""
+
+    authentication_classes = [BearerTokenAuthentication]
+
+    def post(self, request: Request) -> Response:
+        token = request.auth
+        assert isinstance(token, ApiToken)
+        AuditRecord.objects.create(at=timezone.now(), action="bench.bare", target_type="bench", target_id=token.pk)
+        return Response({"id": token.pk}, status=201)
+
+
+urlpatterns = [path("bare", BareView.as_view()), path("", include("cfcii.urls"))]
+
+
+def account_with_facts() -> Account:
+    """Give an account with 36 months of facts, submitted as any bank would."""
+    provider, clerk = people.provider_and_clerk()
+    with tempfile.TemporaryDirectory() as folder:
+        transactions = Path(folder) / "transactions.csv"
+        number, uscc = _write_transactions(transactions)
+        accounts = Path(folder) / "accounts.csv"
+        accounts.write_text(
+            f"account_number,account_name,uscc,account_type,opened_on\n{number},样例企业,{uscc},basic,2020-01-01\n"
+        )
+        submission = people.submit(provider, clerk, accounts, transactions, _START, _START.plus(MONTHS - 1))
+        people.process(submission)
+    if submission.state != Submission.State.ACCEPTED:
+        raise RuntimeError(f"the bench's own file: {submission.state} {submission.problems_by_code}")
+    return Account.objects.select_related("enterprise", "provider").filter(enterprise__uscc=uscc).latest("pk")
+
+
+def figures_from_facts(account: Account, rounds: int) -> float:
+    """Median seconds from the facts in the database to the JSON of a 36-month report."""
+
+    def once() -> None:
+        known = selectors.account_facts(account.pk)
+        figures = compute(known.frame, Life(account.opened_on), "report", _START, _START.plus(MONTHS - 1))
+        json.dumps({"columns": figures.columns, "figures": figures.items}, ensure_ascii=False)
+
+    return _median(once, rounds)
+
+
+def query_and_bare(account: Account, rounds: int) -> tuple[float, float]:
+    """Median seconds of the API's query (token, consent, figures, document, log) and of the bare view, turn by turn."""
+    membership = people.analyst()
+    now = timezone.now()
+    _token, text = issue_api_token(
+        membership=membership, label="bench", expires_at=now + timedelta(days=1), issued_by=None, now=now
+    )
+    body = {"consent_number": _consent(account, membership), "product": "report", "purpose": "01"}
+    client = Client(headers={"authorization": f"Bearer {text}"})
+
+    def post(url: str) -> Callable[[], None]:
+        def once() -> None:
+            answer = client.post(url, body, content_type="application/json")
+            if answer.status_code != 201:
+                raise RuntimeError(answer.content.decode())
+
+        return once
+
+    with override_settings(ROOT_URLCONF="cfcii.bench.queries"):
+        return _medians((post("/api/v1/documents"), post("/bare")), rounds)
+
+
+def _consent(account: Account, membership: InstitutionMembership) -> str:
+    owner = people.owner_of(account.enterprise)
+    now = timezone.now()
+    consent = grant_consent(
+        enterprise=account.enterprise, account=account, information_user=membership.institution, product="report",
+        purpose="01", until=(now + timedelta(days=30)).date(), granted_by=owner, now=now,
+    )  # fmt: skip
+    return consent.number
+
+
+def _median(once: Callable[[], None], rounds: int) -> float:
+    return _medians((once, once), rounds)[0]
+
+
+def _medians(steps: tuple[Callable[[], None], Callable[[], None]], rounds: int) -> tuple[float, float]:
+    """Take turns, so that a noisy moment meets both; the first rounds only warm up."""
+    times: tuple[list[float], list[float]] = ([], [])
+    for _round in range(rounds + rounds // 10 + 1):
+        for step, taken in zip(steps, times, strict=True):
+            began = perf_counter()
+            step()
+            taken.append(perf_counter() - began)
+    return statistics.median(times[0][-rounds:]), statistics.median(times[1][-rounds:])
+
+
+def _write_transactions(path: Path) -> tuple[str, str]:
+    """Write 36 months of one account's transactions; give its number and USCC."""
+    number, uscc = people.fresh_account_number(), people.fresh_uscc()
+    balance, serial = 100_000_000, 0
+    with path.open("w", encoding="utf-8") as file:
+        file.write("account_number,transaction_id,posted_at,direction,amount,balance,counterparty_name,flow_code\n")
+        for month in Month.range(_START, _START.plus(MONTHS - 1)):
+            entries = [(direction, code, which) for direction, code, often in _FLOWS for which in range(often)]
+            for place, (direction, code, which) in enumerate(entries):
+                amount = 1_000 + (serial * 7919) % 400_000
+                balance += amount if direction == "C" else -amount
+                serial += 1
+                day = 1 + place * month.days // len(entries)
+                file.write(
+                    f"{number},{serial},{month}-{day:02d} 10:00:{place:02d},{direction},{format_fen(amount)},"
+                    f"{format_fen(balance)},往来{which}{code},{code}\n"
+                )
+    return number, uscc

@@ -1,0 +1,44 @@
+"""What components need beyond Django's template language."""
+
+from typing import Any
+
+from django import forms, template
+from django.forms import BoundField
+from django.http import HttpRequest
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+
+@register.filter
+def control(field: BoundField) -> SafeString:
+    """Draw a field's widget in the look of the design system."""
+    widget = field.field.widget
+    css = "form-control"
+    if isinstance(widget, forms.CheckboxInput):
+        css = "form-check-input"
+    elif isinstance(widget, forms.Select):
+        css = "form-select"
+    if field.errors:
+        css += " is-invalid"
+    return field.as_widget(attrs={"class": css})
+
+
+@register.filter
+def is_checkbox(field: BoundField) -> bool:
+    return isinstance(field.field.widget, forms.CheckboxInput)
+
+
+@register.filter
+def is_choice_list(field: BoundField) -> bool:
+    """Tell whether a field is a group of radio buttons or check boxes: it needs a legend, not a label."""
+    return isinstance(field.field.widget, forms.RadioSelect | forms.CheckboxSelectMultiple)
+
+
+@register.simple_tag(takes_context=True)
+def page_address(context: dict[str, Any], page: int) -> str:
+    """Give the address of another page of the list at hand; other parameters stay."""
+    request: HttpRequest = context["request"]
+    parameters = request.GET.copy()
+    parameters["page"] = str(page)
+    return f"?{parameters.urlencode()}"

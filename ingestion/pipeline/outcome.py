@@ -1,0 +1,135 @@
+"""What a run found: counts, problems, and the clean rows to be written where the caller wants them."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+import pyarrow as pa
+
+from . import balances
+from .problems import Problem, is_warning
+from .stages import Progress
+from .workbench import Workbench, copy_to_parquet
+
+_PROBLEMS: Final = 'SELECT * FROM problems ORDER BY file, line, "column", code, value'
+
+_PLACED: Final = """
+    SELECT c.place, p.account_id AS account, c.rowid - s.start + 1 AS sequence,
+      coalesce(d.opening, c.balance - c.signed) AS day_opening_fen, coalesce(d.closing, c.balance) AS day_closing_fen,
+      b.place IS NOT NULL AS broken
+    FROM chain c JOIN (SELECT idx, min(rowid) AS start FROM chain GROUP BY idx) s USING (idx)
+    JOIN parties p USING (idx) LEFT JOIN days d ON d.idx = c.idx AND d.day = c.day
+    LEFT JOIN (SELECT DISTINCT place FROM breaks) b ON b.place = c.place"""
+_CLEAN: Final = """SELECT p.account, {sequence} AS sequence, CAST(t.moment AS DATE) AS posted_on, t.moment AS posted_at,
+      t.side AS direction, t.amount_fen, t.balance_fen, p.day_opening_fen, p.day_closing_fen, p.broken,
+      t.flow_code, t.flow_match, t.counterparty, t.transaction_id, t.counterparty_name, t.counterparty_account,
+      t.counterparty_bank, t.medium, t.purpose_code, t.summary"""
+# The file's own order: both sides are walked side by side, and a slip between them must not pass unseen
+_IN_FILE_ORDER: Final = (
+    _CLEAN.format(sequence="CASE WHEN t.place = p.place THEN p.sequence ELSE error('rows out of step') END")
+    + " FROM transactions t POSITIONAL JOIN placed p"
+)
+_SORTED: Final = (
+    _CLEAN.format(sequence="p.sequence")
+    + " FROM transactions t JOIN placed p USING (place) ORDER BY p.account, p.sequence"
+)
+_LISTED: Final = """SELECT p.account_id, p.is_new, number, l.name, l.uscc, l.account_type, l.currency, l.opened_on,
+      l.closed_on, l.listed_line AS line
+    FROM listed l JOIN parties p USING (number) ORDER BY l.listed_line"""
+
+
+class HasErrors(Exception):
+    """Clean rows were asked of files that have errors."""
+
+
+@dataclass(frozen=True)
+class Totals:
+    """The sums of the amounts read, by direction, in fen."""
+
+    credit_fen: int
+    debit_fen: int
+
+
+class Checked:
+    """The outcome of a run. It holds a database until it is closed; the workspace folder belongs to the caller."""
+
+    def __init__(self, bench: Workbench, progress: Progress, *, is_in_order: bool) -> None:
+        self._bench = bench
+        self._progress = progress
+        self._is_in_order = is_in_order
+        self.counts = bench.counts()
+        """How many problems of each code."""
+        self.account_rows: int = bench.value("SELECT count(*) FROM accounts WHERE NOT malformed")
+        self.transaction_rows, credit, debit = bench.run(
+            """SELECT count(*), coalesce(sum(amount_fen) FILTER (side = 'C'), 0),
+                 coalesce(sum(amount_fen) FILTER (side = 'D'), 0) FROM transactions WHERE NOT malformed"""
+        )[0]
+        self.totals = Totals(int(credit), int(debit))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give the database's memory and temporary files back."""
+        self._bench.close()
+
+    @property
+    def problem_count(self) -> int:
+        """All problems, errors and warnings."""
+        return sum(self.counts.values())
+
+    @property
+    def warning_count(self) -> int:
+        return sum(count for code, count in self.counts.items() if is_warning(code))
+
+    @property
+    def error_count(self) -> int:
+        return self.problem_count - self.warning_count
+
+    @property
+    def has_errors(self) -> bool:
+        """Tell whether the files are to be rejected."""
+        return self.error_count > 0
+
+    def problems(self, offset: int = 0, limit: int = 100) -> list[Problem]:
+        """Give a page of the problems, ordered by file, line and column."""
+        found = self._bench.run(f"{_PROBLEMS} LIMIT $limit OFFSET $offset", {"limit": limit, "offset": offset})
+        return [Problem(*row) for row in found]
+
+    @property
+    def accounts(self) -> pa.Table:
+        """The listed accounts: account_id, is_new, number, name, uscc, account_type, currency, opened_on, closed_on, line.
+
+        Raises HasErrors.
+        """
+        self._refuse_errors()
+        return self._bench.table(_LISTED)
+
+    @property
+    def covered_accounts(self) -> pa.ChunkedArray:
+        """The ids of the accounts that the submission covers: those listed and those with a row. Raises HasErrors."""
+        self._refuse_errors()
+        return self._bench.table("SELECT account_id FROM parties ORDER BY account_id").column(0)
+
+    def write_problems(self, path: Path) -> None:
+        """Write all problems to a Parquet file, ordered by file, line and column (see `problems.ProblemFile`)."""
+        copy_to_parquet(self._bench, _PROBLEMS, path)
+
+    def write_transactions(self, path: Path) -> None:
+        """Write the clean transactions to a Parquet file, sorted by account and sequence. Raises HasErrors."""
+        self._refuse_errors()
+        self._progress.reach("write")
+        balances.complete_days(self._bench)
+        self._bench.run(f"CREATE OR REPLACE TABLE placed AS {_PLACED}{' ORDER BY c.place' if self._is_in_order else ''}")
+        copy_to_parquet(self._bench, _IN_FILE_ORDER if self._is_in_order else _SORTED, path, ("COMPRESSION zstd",))
+        self._progress.finish("write")
+
+    def _refuse_errors(self) -> None:
+        if self.has_errors:
+            raise HasErrors(f"{self.error_count} errors")

@@ -1,0 +1,66 @@
+"""The grid that all tables of figures of a PDF share: page, columns a table, widths."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from reportlab.lib.pagesizes import A4, landscape
+
+from reports.rendering import fonts
+from reports.rendering.content import Content
+from reports.rendering.pdf.styles import SMALL_SIZE, TEXT_SIZE
+
+SIDE: Final = 34.0
+TOP: Final = 38.0
+BOTTOM: Final = 38.0
+PADDING: Final = 5.0
+"""Left and right of the text of a cell."""
+_LABEL = (110.0, 190.0)
+_MOST_COLUMNS = 8
+_ROOMY_COLUMN = 84.0
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    page: tuple[float, float]
+    label: float
+    """Width of the column of labels."""
+    column: float
+    most_columns: int
+
+    @property
+    def width(self) -> float:
+        return self.page[0] - 2 * SIDE
+
+
+def grid(content: Content) -> Grid:
+    """Choose upright paper when all columns fit beside each other there, else landscape."""
+    label, needed = _label_width(content), _column_width(content)
+    count = len(content.columns)
+    upright = A4[0] - 2 * SIDE
+    if label + count * needed <= upright:
+        return Grid(A4, label, min((upright - label) / count, max(_ROOMY_COLUMN, needed)), count)
+    page = landscape(A4)
+    room = page[0] - 2 * SIDE - label
+    most = max(1, min(_MOST_COLUMNS, int(room / needed)))
+    return Grid(page, label, room / most, most)
+
+
+def _label_width(content: Content) -> float:
+    least, most = _LABEL
+    widest = max(fonts.width(row.label, TEXT_SIZE) + fonts.width(f" {row.unit}", SMALL_SIZE)
+                 for row in content.rows.values())  # fmt: skip
+    return min(max(least, widest + 2 * PADDING + 2), most)
+
+
+def _column_width(content: Content) -> float:
+    texts = {cell.text for row in content.rows.values() for cell in row.cells}
+    figures = max(fonts.width(text, TEXT_SIZE) for text in texts)
+    heads = max(
+        max(fonts.width(column.label, TEXT_SIZE, fonts.BOLD),
+            fonts.width(f"{column.name} {column.proof_symbols}", SMALL_SIZE))
+        for column in content.columns
+    )  # fmt: skip
+    mark = fonts.width(content.labels.dispute_mark, SMALL_SIZE)
+    return max(figures + mark, heads) + 2 * PADDING + 1

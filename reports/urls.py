@@ -1,0 +1,26 @@
+"""Addresses of reports."""
+
+from django.urls import path
+
+from reports.views import enterprise, lender
+
+app_name = "reports"
+urlpatterns = [
+    path("enterprise/<int:enterprise_id>/", enterprise.home, name="enterprise_home"),
+    path("enterprise/<int:enterprise_id>/queries/", enterprise.query_list, name="query_list"),
+    path("enterprise/accounts/<int:account_id>/", enterprise.account_detail, name="account_detail"),
+    path("enterprise/accounts/<int:account_id>/issue/", enterprise.document_issue, name="document_issue"),
+    path("enterprise/documents/<str:number>/", enterprise.document_detail, name="document_detail"),
+    path("enterprise/documents/<str:number>/document.json", enterprise.document_json, name="document_json"),
+    path("enterprise/documents/<str:number>/pdf/", enterprise.pdf_status, name="document_pdf"),
+    path("enterprise/documents/<str:number>/pdf/prepare/", enterprise.pdf_prepare, name="document_pdf_prepare"),
+    path("enterprise/documents/<str:number>/pdf/download/", enterprise.pdf_download, name="document_pdf_download"),
+    path("lender/<str:code>/", lender.home, name="lender_home"),
+    path("lender/<str:code>/documents/", lender.document_list, name="lender_document_list"),
+    path("lender/consents/<str:number>/query/", lender.consent_query, name="consent_query"),
+    path("lender/documents/<str:number>/", lender.document_detail, name="lender_document"),
+    path("lender/documents/<str:number>/document.json", lender.document_json, name="lender_document_json"),
+    path("lender/documents/<str:number>/pdf/", lender.pdf_status, name="lender_document_pdf"),
+    path("lender/documents/<str:number>/pdf/prepare/", lender.pdf_prepare, name="lender_document_pdf_prepare"),
+    path("lender/documents/<str:number>/pdf/download/", lender.pdf_download, name="lender_document_pdf_download"),
+]

@@ -1,0 +1,1 @@
+"""Pages of reports, by audience: the enterprise itself, and information users (lenders)."""

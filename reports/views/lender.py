@@ -1,0 +1,167 @@
+"""Pages on which an information user's query users query under consent, and open what was issued to them.
+
+The door is asked each time anything of a document leaves: its page, its JSON, its PDF.
+"""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts import pages
+from accounts.http import SignedInRequest
+from accounts.models import Institution, User
+from cfcii.common.errors import DomainError
+from consent import listings as consent_listings
+from consent.models import Consent
+from reports import listings, rendering, services
+from reports.access import Asker, QueryRefused, Question
+from reports.models import Document, QueryRecord
+from reports.views import files
+
+
+@require_safe
+@login_required
+def home(request: SignedInRequest, code: str) -> HttpResponse:
+    """List the consents that an information user has, those in force first."""
+    institution = pages.information_user_served_by(request.user, code)
+    now = timezone.now()
+    page = pages.page_of(request, consent_listings.of_information_user(institution, now))
+    context = {"institution": institution, "page": page, "now": now, "tab": "home"}
+    return render(request, "reports/lender/lender_home.html", context)
+
+
+@require_safe
+@login_required
+def document_list(request: SignedInRequest, code: str) -> HttpResponse:
+    """List the documents that were issued to an information user."""
+    institution = pages.information_user_served_by(request.user, code)
+    page = pages.page_of(request, listings.documents_of(institution))
+    return render(
+        request, "reports/lender/document_list.html", {"institution": institution, "page": page, "tab": "documents"}
+    )
+
+
+@require_POST
+@login_required
+def consent_query(request: SignedInRequest, number: str) -> HttpResponse:
+    """Query what a consent covers: issues a document."""
+    consent = _consent_of(request.user, number)
+    question = Question(consent.account, consent.enterprise, consent.product, consent.purpose)
+    asker = _asker(request, consent.information_user)
+    try:
+        document = services.query_document(asker=asker, question=question, now=timezone.now())
+    except QueryRefused as refusal:
+        return _refused(request, consent.information_user, refusal)
+    except DomainError as error:
+        messages.error(request, str(error))
+        return redirect("reports:lender_home", consent.information_user.code)
+    return redirect("reports:lender_document", document.number)
+
+
+@require_safe
+@login_required
+def document_detail(request: SignedInRequest, number: str) -> HttpResponse:
+    """Open a document again."""
+    document, institution = _document_of(request.user, number)
+    try:
+        _open(request, document, institution)
+    except QueryRefused as refusal:
+        return _refused(request, institution, refusal)
+    context = {
+        **rendering.page(document, files.language()),
+        "institution": institution,
+        "document": document,
+        "pdf": files.pdf_of(document),
+        "tab": "documents",
+    }
+    return render(request, "reports/lender/document_detail.html", context)
+
+
+@require_safe
+@login_required
+def document_json(request: SignedInRequest, number: str) -> HttpResponse:
+    """Give a document's content as issued."""
+    document, institution = _document_of(request.user, number)
+    try:
+        _open(request, document, institution)
+    except QueryRefused as refusal:
+        return _refused(request, institution, refusal)
+    return files.json_response(document)
+
+
+@require_POST
+@login_required
+def pdf_prepare(request: SignedInRequest, number: str) -> HttpResponse:
+    """Have a worker draw a document; the door is asked when it is fetched."""
+    document, _institution = _document_of(request.user, number)
+    services.request_file(document=document, format=files.PDF, language=files.language())
+    return redirect("reports:lender_document_pdf", document.number)
+
+
+@require_safe
+@login_required
+def pdf_status(request: SignedInRequest, number: str) -> HttpResponse:
+    """Wait for the drawing; nothing of the document stands on this page."""
+    document, institution = _document_of(request.user, number)
+    context = {
+        "institution": institution,
+        "document": document,
+        "pdf": files.pdf_of(document),
+        "tab": "documents",
+    }
+    return render(request, "reports/lender/document_pdf.html", context)
+
+
+@require_safe
+@login_required
+def pdf_download(request: SignedInRequest, number: str) -> HttpResponse:
+    """Give a document as it was drawn."""
+    document, institution = _document_of(request.user, number)
+    file = files.pdf_of(document)
+    if file is None:
+        raise Http404(_("The PDF has not been prepared yet."))
+    try:
+        _open(request, document, institution)
+    except QueryRefused as refusal:
+        return _refused(request, institution, refusal)
+    return files.pdf_response(document, file)
+
+
+def _consent_of(user: User, number: str) -> Consent:
+    """Give a consent to a query user of the institution that has it."""
+    consents = Consent.objects.select_related("information_user", "enterprise", "account__provider")
+    consent = get_object_or_404(consents, number=number)
+    pages.information_user_served_by(user, consent.information_user.code)
+    return consent
+
+
+def _document_of(user: User, number: str) -> tuple[Document, Institution]:
+    """Give a document to a query user of the institution to which it was issued."""
+    documents = Document.objects.exclude(information_user=None).select_related(
+        "information_user", "consent", "enterprise", "account__provider"
+    )
+    document = get_object_or_404(documents, number=number)
+    assert document.information_user is not None
+    return document, pages.information_user_served_by(user, document.information_user.code)
+
+
+def _asker(request: SignedInRequest, institution: Institution) -> Asker:
+    return Asker(
+        institution=institution,
+        user=request.user,
+        channel=QueryRecord.Channel.WEB,
+        address=pages.client_address(request),
+    )
+
+
+def _open(request: SignedInRequest, document: Document, institution: Institution) -> None:
+    services.reopen_document(asker=_asker(request, institution), document=document, now=timezone.now())
+
+
+def _refused(request: SignedInRequest, institution: Institution, refusal: QueryRefused) -> HttpResponse:
+    context = {"institution": institution, "code": refusal.code, "tab": "documents"}
+    return render(request, "reports/lender/query_refused.html", context, status=403)
