@@ -3,6 +3,8 @@
 Outsiders get 404, so that nobody learns what exists; insiders without the role get 403 and the reason.
 """
 
+from __future__ import annotations
+
 from typing import Any
 
 from allauth.account.adapter import get_adapter

@@ -19,6 +19,12 @@ class Standing(models.TextChoices):
     REVOKED = "revoked", _("revoked")
 
 
+def in_force_of(enterprise: Enterprise, at: datetime) -> QuerySet[Consent]:
+    """Give the consents of an enterprise that are in force: the first to end first."""
+    in_force = Consent.objects.of(enterprise).in_force(at)
+    return in_force.select_related("information_user", "account__provider").order_by("ends_at", "pk")
+
+
 def of_enterprise(enterprise: Enterprise, at: datetime) -> QuerySet[Consent]:
     """Give all consents that an enterprise ever gave: those in force first, then the latest."""
     return _in_force_first(Consent.objects.of(enterprise), at).select_related("information_user", "account__provider")

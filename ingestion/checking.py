@@ -56,17 +56,17 @@ def check(*, submission: Submission, now: Callable[[], datetime]) -> None:
 
 def _keep(submission: Submission, checked: run.Checked, workspace: Path) -> None:
     """Write what the check found into the vault, and its counts into the row."""
-    submission.problem_count = checked.problem_count
+    submission.problem_count = checked.error_count
     submission.warning_count = checked.warning_count
-    submission.problems_by_code = checked.counts_by_code
+    submission.problems_by_code = checked.counts
     submission.account_rows = checked.account_rows
     submission.transaction_rows = checked.transaction_rows
-    submission.income_fen = checked.income_fen
-    submission.expense_fen = checked.expense_fen
+    submission.income_fen = checked.totals.credit_fen
+    submission.expense_fen = checked.totals.debit_fen
     writers: dict[str, Callable[[Path], None]] = {}
-    if checked.problem_count or checked.warning_count:
+    if checked.problem_count:
         writers["problems"] = checked.write_problems
-    if not checked.problem_count:
+    if not checked.has_errors:
         if submission.accounts_digest:
             writers["accounts"] = lambda path: pq.write_table(checked.accounts, path)
         if submission.transactions_digest:

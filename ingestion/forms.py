@@ -1,5 +1,7 @@
 """The shape of a submission as a clerk enters it; the service judges it."""
 
+from __future__ import annotations
+
 from typing import Any
 
 from django import forms

@@ -5,7 +5,7 @@ from ingestion.models import Submission
 State = Submission.State
 
 STEPS: dict[str, frozenset[str]] = {
-    State.RECEIVED: frozenset({State.CHECKING}),
+    State.RECEIVED: frozenset({State.CHECKING, State.FAILED}),
     State.CHECKING: frozenset({State.CHECKING, State.CHECKED, State.REJECTED, State.FAILED}),
     # Back to RECEIVED when another submission of the provider was accepted meanwhile: it is checked again.
     State.CHECKED: frozenset({State.RECEIVED, State.ACCEPTED, State.FAILED}),

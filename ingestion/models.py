@@ -54,8 +54,8 @@ class Submission(models.Model):
     state = models.CharField(_("state"), max_length=20, choices=State, default=State.RECEIVED)
     stage = models.CharField(_("stage"), max_length=20, blank=True)
     progress = models.PositiveSmallIntegerField(_("progress in percent"), default=0)
-    failures = models.PositiveSmallIntegerField(default=0)
-    """How often processing ended in an unexpected error; a process that was killed does not count."""
+    attempts = models.PositiveSmallIntegerField(default=0)
+    """How often a worker has begun a step of it, whatever became of that."""
     finished_at = models.DateTimeField(_("finished at"), null=True)
     checked_version = models.PositiveBigIntegerField(null=True)
     """The provider's ingest_version against which the files were checked."""

@@ -15,10 +15,13 @@ from ingestion import vault
 from ingestion.models import CoveredMonth, Submission
 from ingestion.pipeline.problems import TEXTS, Problem, ProblemFile, is_warning
 
-_STAGES: Final = {
-    "read": gettext_lazy("reading the files"),
-    "check": gettext_lazy("checking every row"),
-    "build": gettext_lazy("building the figures"),
+STAGE_LABELS: Final = {
+    "decode": gettext_lazy("Recognising the files"),
+    "read": gettext_lazy("Reading every row"),
+    "check": gettext_lazy("Checking accounts, months and transactions"),
+    "balances": gettext_lazy("Checking the running balances"),
+    "write": gettext_lazy("Storing the checked rows"),
+    "build": gettext_lazy("Building the figures"),
 }
 _KINDS: Final = {"accounts": gettext_lazy("accounts file"), "transactions": gettext_lazy("transactions file")}
 
@@ -99,9 +102,7 @@ def submissions_of(provider: Institution) -> QuerySet[Submission]:
 
 def stage_label(submission: Submission) -> str:
     """Say in words what is being done with an unfinished submission."""
-    if submission.stage in _STAGES:
-        return str(_STAGES[submission.stage])
-    return submission.get_state_display()
+    return str(STAGE_LABELS.get(submission.stage, submission.get_state_display()))
 
 
 def counts_by_code(submission: Submission) -> list[CodeCount]:

@@ -22,8 +22,11 @@ from ingestion.models import Submission, first_day
 from ingestion.signals import submission_checked
 
 State = Submission.State
-MAX_FAILURES = 3
-"""After so many unexpected errors a submission ends as failed, so that it does not come round for ever."""
+MAX_ATTEMPTS = 20
+"""After so many begun steps a submission ends as failed: what breaks or kills its worker must not come round for ever.
+
+An ordinary submission takes two, and two more each time another one of its provider comes first.
+"""
 
 
 class NothingSubmitted(DomainError):
@@ -108,7 +111,7 @@ def _check_declaration(
 
 def _begin_again(submission: Submission) -> None:
     lifecycle.move(
-        submission, State.RECEIVED, finished_at=None, stage="", progress=0, failures=0, problem_count=0,
+        submission, State.RECEIVED, finished_at=None, stage="", progress=0, attempts=0, problem_count=0,
         warning_count=0, problems_by_code={},
     )  # fmt: skip
 
@@ -147,16 +150,16 @@ def check_again(*, submission: Submission) -> None:
     queue_check(submission)
 
 
-def note_failure(*, submission: Submission, now: datetime) -> None:
-    """Count an unexpected error of ours; the third ends the submission as failed."""
-    submission.failures += 1
-    with transaction.atomic():
-        Submission.objects.filter(pk=submission.pk).update(failures=submission.failures)
-        if submission.failures >= MAX_FAILURES:
-            lifecycle.move(submission, State.FAILED, finished_at=now, stage="")
-            accounts_audit.record(
-                Action.FAILED, actor=None, target=submission, at=now, institution=submission.provider
-            )  # fmt: skip
+@transaction.atomic
+def begin_step(*, submission: Submission, now: datetime) -> bool:
+    """Count a step that begins; gives False, and ends the submission as failed, when there were too many."""
+    submission.attempts += 1
+    Submission.objects.filter(pk=submission.pk).update(attempts=submission.attempts)
+    if submission.attempts <= MAX_ATTEMPTS:
+        return True
+    lifecycle.move(submission, State.FAILED, finished_at=now, stage="")
+    accounts_audit.record(Action.FAILED, actor=None, target=submission, at=now, institution=submission.provider)
+    return False
 
 
 def note_progress(submission: Submission, stage: str, percent: int) -> None:

@@ -16,12 +16,8 @@ def check_submission(submission_id: int) -> None:
         submission = Submission.objects.select_related("provider").get(pk=submission_id)
         if not held or submission.state not in (Submission.State.RECEIVED, Submission.State.CHECKING):
             return
-        try:
+        if services.begin_step(submission=submission, now=timezone.now()):
             checking.check(submission=submission, now=timezone.now)
-        except Exception:
-            logger.exception("submission %s could not be checked", submission_id)
-            services.note_failure(submission=submission, now=timezone.now())
-            raise
 
 
 def resume_submissions() -> None:

@@ -9,5 +9,7 @@ urlpatterns = [
     path("provider/<str:code>/submissions/", views.submission_list, name="submission_list"),
     path("provider/<str:code>/submissions/new/", views.submission_new, name="submission_new"),
     path("provider/submissions/<int:submission_id>/", views.submission_detail, name="submission_detail"),
-    path("provider/submissions/<int:submission_id>/problems.csv", views.submission_problems, name="submission_problems"),
+    path(
+        "provider/submissions/<int:submission_id>/problems.csv", views.submission_problems, name="submission_problems"
+    ),
 ]

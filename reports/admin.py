@@ -38,7 +38,9 @@ class QueryRecordAdmin(ReadOnlyAdmin):
         "at", "institution", "user", "channel", "address", "api_token", "enterprise", "account", "product", "purpose",
         "outcome", "reason", "consent", "document_number",
     )  # fmt: skip
-    list_display = ("id", "at", "institution", "user", "channel", "enterprise", "product", "purpose", "outcome", "reason")
+    list_display = (
+        "id", "at", "institution", "user", "channel", "enterprise", "product", "purpose", "outcome", "reason",
+    )  # fmt: skip
     list_filter = ("outcome", "channel", "reason")
     list_select_related = ("institution", "user", "enterprise")
     search_fields = ("=enterprise__uscc", "=institution__code", "=document_number")

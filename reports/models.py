@@ -79,6 +79,34 @@ class ReplacedMonthFacts(models.Model):
         return f"account {self.account_id}, {Month.of(self.month)}, replaced by submission {self.replaced_by_id}"
 
 
+class FigureSet(models.Model):
+    """Figures computed once for the same facts (`figure_sets`), as canonical JSON that documents take over verbatim."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    account = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    product = models.CharField(_("product"), max_length=20, choices=Product)
+    first_month = models.DateField(_("first month"))
+    last_month = models.DateField(_("last month"))
+    columns = models.TextField()
+    figures = models.TextField()
+    months = models.TextField()
+    versions = models.TextField()
+    facts_digest = models.CharField(_("digest of the facts"), max_length=64)
+    first_period = models.CharField(max_length=7)
+    last_period = models.CharField(max_length=7)
+    periods_covered = models.PositiveSmallIntegerField()
+    data_updated_at = models.DateTimeField()
+    computed_at = models.DateTimeField(_("computed at"))
+
+    class Meta:
+        verbose_name = _("figures")
+        verbose_name_plural = _("figures")
+        triggers = [pgtrigger.Protect(name="never_changed", operation=pgtrigger.Update)]
+
+    def __str__(self) -> str:
+        return f"figures of account {self.account_id}"
+
+
 class DocumentQuerySet(models.QuerySet["Document"]):
     def visible_to(self, user: User) -> DocumentQuerySet:
         """Keep those issued for an enterprise or an institution for which the user acts in a role that reads them."""

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from consent.decisions import Refusal
-from reports.issuing import NothingCovered, SpanNotAllowed
+from reports.figure_sets import NothingCovered, SpanNotAllowed
 
 
 def refusal_label(code: str) -> str:

@@ -11,11 +11,12 @@ from django_q.tasks import async_task
 
 from accounts import audit as accounts_audit
 from accounts.models import Account, User
-from cfcii.common.digests import canonical_json, sha256_hex
+from cfcii.common.digests import sha256_hex
 from cfcii.common.periods import Month
 from consent.models import Consent
 from reports import access, issuing
 from reports.audit import Action
+from reports.figure_sets import NothingCovered, SpanNotAllowed, Wanted
 from reports.models import Document, DocumentFile
 
 _NUMBER_DIGITS = 10
@@ -34,14 +35,12 @@ def query_document(
     assert question.account is not None
     try:
         with transaction.atomic():
-            document = _issue(
-                account=question.account, product=question.product, consent=consent, issued_to=asker.user, now=now,
-                start=start, end=end,
-            )  # fmt: skip
+            wanted = Wanted(question.account, question.product, start, end)
+            document = _issue(wanted=wanted, consent=consent, issued_to=asker.user, now=now)
             access.record_granted(
                 asker=asker, question=question, consent=consent, document_number=document.number, now=now
             )  # fmt: skip
-    except (issuing.NothingCovered, issuing.SpanNotAllowed) as error:
+    except (NothingCovered, SpanNotAllowed) as error:
         access.record_refused(asker=asker, question=question, reason=error.code, now=now)
         raise
     return document
@@ -73,9 +72,7 @@ def issue_own_document(
     end: Month | None = None,
 ) -> Document:
     """Issue a document to the enterprise itself, about its own account; raises NothingCovered, SpanNotAllowed."""
-    document = _issue(
-        account=account, product=product, consent=None, issued_to=issued_to, now=now, start=start, end=end
-    )  # fmt: skip
+    document = _issue(wanted=Wanted(account, product, start, end), consent=None, issued_to=issued_to, now=now)
     accounts_audit.record(
         Action.DOCUMENT_ISSUED, actor=issued_to, target=document, at=now, enterprise=account.enterprise
     )  # fmt: skip
@@ -97,34 +94,22 @@ def store_file(*, document: Document, format: str, language: str, content: bytes
     )  # fmt: skip
 
 
-def _issue(
-    *,
-    account: Account,
-    product: str,
-    consent: Consent | None,
-    issued_to: User,
-    now: datetime,
-    start: Month | None,
-    end: Month | None,
-) -> Document:
+def _issue(*, wanted: Wanted, consent: Consent | None, issued_to: User, now: datetime) -> Document:
     number = _new_number(now)
-    content = issuing.content(
-        number=number, account=account, product=product, consent=consent, now=now, start=start, end=end
-    )  # fmt: skip
-    body = canonical_json(content.body)
+    content = issuing.content(number=number, wanted=wanted, consent=consent, now=now)
     return Document.objects.create(
         number=number,
-        product=product,
-        account=account,
-        enterprise=account.enterprise,
+        product=wanted.product,
+        account=wanted.account,
+        enterprise=wanted.account.enterprise,
         information_user=consent.information_user if consent else None,
         consent=consent,
         issued_at=now,
         issued_to=issued_to,
         first_month=content.first_month.first_day,
         last_month=content.last_month.first_day,
-        body=body.decode(),
-        sha256=sha256_hex(body),
+        body=content.body.decode(),
+        sha256=sha256_hex(content.body),
         facts_digest=content.facts_digest,
     )
 

@@ -1,4 +1,4 @@
-"""The figures of a bank's own files, without a database: what it may see before it submits, and afterwards to compare."""
+"""The figures of a bank's own files without a database: what it sees before it submits, and afterwards to compare."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def figures_of_files(
             known=NothingKnown(),
             workspace=Path(folder),
         ) as checked:
-            if checked.problem_count:
+            if checked.has_errors:
                 raise FilesHaveProblems(checked.problems(0, problems_shown), checked.problem_count)
             checked.write_transactions(clean)
             accounts = checked.accounts.to_pylist()

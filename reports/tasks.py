@@ -1,15 +1,15 @@
 """Work of reports that no request waits for."""
 
-import logging
-
 from django.utils import timezone
 
 from ingestion import locks
 from ingestion import services as ingestion_services
 from ingestion.models import Submission
-from reports import building
+from reports import building, services
+from reports.models import Document, DocumentFile
+from reports.rendering.pdf import draw_pdf
 
-logger = logging.getLogger(__name__)
+_DRAW = {DocumentFile.Format.PDF.value: draw_pdf}
 
 
 def build_facts(submission_id: int) -> None:
@@ -18,9 +18,14 @@ def build_facts(submission_id: int) -> None:
         submission = Submission.objects.select_related("provider").get(pk=submission_id)
         if not held or submission.state != Submission.State.CHECKED:
             return
-        try:
+        if ingestion_services.begin_step(submission=submission, now=timezone.now()):
             building.build_and_accept(submission=submission, now=timezone.now)
-        except Exception:
-            logger.exception("the facts of submission %s could not be built", submission_id)
-            ingestion_services.note_failure(submission=submission, now=timezone.now())
-            raise
+
+
+def draw_document(document_id: int, format: str, language: str) -> None:
+    """Draw an issued document in a format and language and keep the file; a second drawing is dropped."""
+    document = Document.objects.get(pk=document_id)
+    services.store_file(
+        document=document, format=format, language=language, content=_DRAW[format](document, language),
+        now=timezone.now(),
+    )  # fmt: skip

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -23,10 +24,8 @@ def token_list(request: SignedInRequest, code: str) -> HttpResponse:
     institution = pages.information_user_served_by(request.user, code)
     tokens = ApiToken.objects.filter(membership__user=request.user, membership__institution=institution)
     page = pages.page_of(request, tokens.order_by("-issued_at", "-pk"))
-    now = timezone.now()
-    return render(
-        request, "accounts/lender/token_list.html", {"institution": institution, "page": page, "now": now, "tab": "api"}
-    )
+    context = {"institution": institution, "page": page, "now": timezone.now(), "tab": "api"}
+    return render(request, "accounts/lender/token_list.html", context | _api(request))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -47,8 +46,8 @@ def token_issue(request: SignedInRequest, code: str) -> HttpResponse:
         issued_by=request.user,
         now=now,
     )
-    context |= {"token": token, "text": text, "api_address": request.build_absolute_uri("/api/v1/documents")}
-    return render(request, "accounts/lender/token_issued.html", context)
+    context |= {"token": token, "text": text}
+    return render(request, "accounts/lender/token_issued.html", context | _api(request))
 
 
 @require_POST
@@ -65,3 +64,7 @@ def token_revoke(request: SignedInRequest, code: str, token_id: int) -> HttpResp
     else:
         messages.success(request, _("The token is revoked. It opens nothing any more."))
     return redirect("accounts:token_list", institution.code)
+
+
+def _api(request: SignedInRequest) -> dict[str, str]:
+    return {"api_address": request.build_absolute_uri(reverse("api:document_query"))}

@@ -91,7 +91,7 @@ def query_and_bare(account: Account, rounds: int) -> tuple[float, float]:
         membership=membership, label="bench", expires_at=now + timedelta(days=1), issued_by=None, now=now
     )
     body = {"consent_number": _consent(account, membership), "product": "report", "purpose": "01"}
-    client = Client(headers={"authorization": f"Bearer {text}"})
+    client = Client(headers={"authorization": f"Bearer {text}"}, SERVER_NAME="127.0.0.1")
 
     def post(url: str) -> Callable[[], None]:
         def once() -> None:

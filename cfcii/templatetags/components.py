@@ -1,8 +1,11 @@
 """What components need beyond Django's template language."""
 
+from __future__ import annotations
+
 from typing import Any
 
 from django import forms, template
+from django.core.paginator import Paginator
 from django.forms import BoundField
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
@@ -42,3 +45,10 @@ def page_address(context: dict[str, Any], page: int) -> str:
     parameters = request.GET.copy()
     parameters["page"] = str(page)
     return f"?{parameters.urlencode()}"
+
+
+@register.filter
+def nearby(paginator: Paginator[Any], current: int) -> list[int]:
+    """List the numbers of the pages to offer around the current one; 0 stands for a gap."""
+    pages = paginator.get_elided_page_range(current, on_each_side=2, on_ends=1)
+    return [each if isinstance(each, int) else 0 for each in pages]

@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
                 ),
                 ("stage", models.CharField(blank=True, max_length=20, verbose_name="stage")),
                 ("progress", models.PositiveSmallIntegerField(default=0, verbose_name="progress in percent")),
-                ("failures", models.PositiveSmallIntegerField(default=0)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
                 ("finished_at", models.DateTimeField(null=True, verbose_name="finished at")),
                 ("checked_version", models.PositiveBigIntegerField(null=True)),
                 ("account_rows", models.PositiveIntegerField(default=0, verbose_name="accounts")),

@@ -51,10 +51,9 @@ def map_header(kind: FileKind, cells: Sequence[str], line: int) -> Mapping:
             problems.append(Problem(kind, line, field, cell.strip(), "E102"))
         else:
             found[field][rank] = place
-    for field, places in found.items():
-        # 对方行号 beside 对方行名: the bank's number is read, its name is reported as ignored
-        for rank in sorted(places)[1:]:
-            problems.append(_unknown(kind, cells[places[rank]], places[rank], line))
+    # 对方行号 beside 对方行名: the bank's number is read, its name is reported as ignored
+    ignored = [places[rank] for places in found.values() for rank in sorted(places)[1:]]
+    problems.extend(_unknown(kind, cells[place], place, line) for place in ignored)
     missing = [field.name for field in FIELDS[kind] if field.is_needed and field.name not in found]
     problems.extend(Problem(kind, line, name, "", "E102") for name in missing)
     return Mapping({field: places[min(places)] for field, places in found.items()}, tuple(problems))

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 import duckdb
 import pyarrow as pa
+from duckdb.func import FunctionNullHandling, PythonUDFType
 
 from cfcii.common import identifiers
 from cfcii.common.flow_codes import CODES
@@ -92,7 +93,7 @@ def plain_moment(text: str) -> str | None:
         return next((match[key] for key in (name, name + "2", name + "3") if match.groupdict().get(key)), "")
 
     try:
-        moment = datetime(int(part("year")), int(part("month")), int(part("day")))
+        moment = datetime(int(part("year")), int(part("month")), int(part("day")))  # noqa: DTZ001  # local by definition
         if not part("hour"):
             return None if match["zone"] or not _has_allowed_year(moment) else moment.strftime("%Y-%m-%d")
         micro = int((match["fraction"] or "0")[:6].ljust(6, "0"))
@@ -196,10 +197,10 @@ def register(connection: duckdb.DuckDBPyConnection) -> None:
         connection.create_function(
             name,
             _vectorised(function),
-            ["VARCHAR"],  # type: ignore[list-item]  # the stubs do not know that names of types are taken
-            "VARCHAR",  # type: ignore[arg-type]
-            type="arrow",  # type: ignore[arg-type]
-            null_handling="special",  # type: ignore[arg-type]
+            ["VARCHAR"],
+            "VARCHAR",
+            type=PythonUDFType.ARROW,
+            null_handling=FunctionNullHandling.SPECIAL,
         )
     for macro in _MACROS:
         connection.execute(macro)
@@ -207,9 +208,9 @@ def register(connection: duckdb.DuckDBPyConnection) -> None:
 
 _TIME = r"(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d"
 _MACROS: Final = (
-    rf"""CREATE MACRO read_amount(x) AS CASE
-        WHEN x IS NULL OR regexp_full_match(x, '-?\d{{1,16}}(\.\d{{1,2}})?') THEN x
-        WHEN regexp_full_match(x, '-?\d{{1,3}}(,\d{{3}}){{1,4}}(\.\d{{1,2}})?') THEN replace(x, ',', '')
+    r"""CREATE MACRO read_amount(x) AS CASE
+        WHEN x IS NULL OR regexp_full_match(x, '-?\d{1,16}(\.\d{1,2})?') THEN x
+        WHEN regexp_full_match(x, '-?\d{1,3}(,\d{3}){1,4}(\.\d{1,2})?') THEN replace(x, ',', '')
         ELSE plain_amount(x) END""",
     # exact: the plain text has at most 16 + 2 digits
     """CREATE MACRO fen(x) AS CASE
@@ -233,15 +234,21 @@ _MACROS: Final = (
 
 
 def choice(column: str) -> str:
-    """Give the SQL that reads a column of one of the CHOICES."""
+    """Give the SQL that reads a column of one of the CHOICES.
+
+    A pattern, for DuckDB makes a join of a long IN list, and a join does not keep the order of the rows.
+    """
     same = sorted(text for text, value in CHOICES[column].items() if text == value)
     others = {text: value for text, value in CHOICES[column].items() if text != value}
     branches = "".join(f" WHEN '{text}' THEN '{value}'" for text, value in others.items())
     rest = f"CASE {column}{branches} ELSE plain_{column}({column}) END" if others else f"plain_{column}({column})"
-    listed = ", ".join(f"'{text}'" for text in same)
-    return f"CASE WHEN {column} IS NULL OR {column} IN ({listed}) THEN {column} ELSE {rest} END"
+    return (
+        f"CASE WHEN {column} IS NULL OR regexp_full_match({column}, '{'|'.join(same)}') THEN {column} ELSE {rest} END"
+    )
 
 
 def trimmed(column: str) -> str:
     """Give the SQL that strips a text column; an empty text becomes null."""
-    return f"nullif(CASE WHEN regexp_matches({column}, '^{EDGE}|{EDGE}$') THEN plain_text({column}) ELSE {column} END, '')"
+    return (
+        f"nullif(CASE WHEN regexp_matches({column}, '^{EDGE}|{EDGE}$') THEN plain_text({column}) ELSE {column} END, '')"
+    )

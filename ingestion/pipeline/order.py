@@ -18,7 +18,9 @@ _MOVES = f"""CREATE TABLE moves AS
 _SUSPECTS = f"""SELECT line, unnest({checks.findings(checks.TRANSACTION_CHECKS)}) AS finding
     FROM transactions t JOIN parties a USING (number) WHERE {checks.any_of(checks.TRANSACTION_CHECKS)}"""
 
-_LATER = "CASE WHEN timed AND before_timed THEN moment {0} before ELSE CAST(moment AS DATE) {0} CAST(before AS DATE) END"
+_LATER = (
+    "CASE WHEN timed AND before_timed THEN moment {0} before ELSE CAST(moment AS DATE) {0} CAST(before AS DATE) END"
+)
 _STEPS = f"""CREATE TABLE steps AS
     SELECT idx, count(*) FILTER ({_LATER.format(">")}) AS ups, count(*) FILTER ({_LATER.format("<")}) AS downs,
       count(*) FILTER (moment < before) AS turns

@@ -104,9 +104,9 @@ class Checked:
 
     @property
     def accounts(self) -> pa.Table:
-        """The listed accounts: account_id, is_new, number, name, uscc, account_type, currency, opened_on, closed_on, line.
+        """The listed accounts, in the order of their lines; raises HasErrors.
 
-        Raises HasErrors.
+        Columns: account_id, is_new, number, name, uscc, account_type, currency, opened_on, closed_on, line.
         """
         self._refuse_errors()
         return self._bench.table(_LISTED)
@@ -126,7 +126,9 @@ class Checked:
         self._refuse_errors()
         self._progress.reach("write")
         balances.complete_days(self._bench)
-        self._bench.run(f"CREATE OR REPLACE TABLE placed AS {_PLACED}{' ORDER BY c.place' if self._is_in_order else ''}")
+        self._bench.run(
+            f"CREATE OR REPLACE TABLE placed AS {_PLACED}{' ORDER BY c.place' if self._is_in_order else ''}"
+        )
         copy_to_parquet(self._bench, _IN_FILE_ORDER if self._is_in_order else _SORTED, path, ("COMPRESSION zstd",))
         self._progress.finish("write")
 

@@ -217,13 +217,13 @@ def _rows(bench: Workbench) -> Iterator[_Row]:
 
 def _days(rows: Iterator[_Row]) -> Iterator[tuple[Day, int | None]]:
     for day, of_day in groupby(rows, key=itemgetter(1)):
-        found = Day(day)
+        found, known = Day(day), None
         for row, (_, _, place, timed, signed, balance, is_read, closing) in enumerate(of_day):
+            known = closing
             found.signed.append(signed)
             found.balances.append(balance)
             found.places.append(place)
             found.has_times = found.has_times and timed
             if not is_read:
                 found.unread.add(row)
-        yield found, closing
-
+        yield found, known

@@ -118,7 +118,8 @@ class Content:
     bases: tuple[Basis, ...]
     versions: tuple[Field, ...]
     notes: tuple[str, ...]
-    money_unit: str
+    money_units: dict[int, str]
+    """By power of ten."""
     labels: wording.Labels
 
     @property
@@ -156,7 +157,7 @@ class _Draft:
             product=self.product.code,
             title=wording.title(self.product.code),
             product_line=wording.product_line(is_own=is_own),
-            enterprise=str(self.items["header.enterprise_name"]),
+            enterprise=values.visible(str(self.items["header.enterprise_name"])),
             number=fields["header.report_number"],
             issued_at=fields["header.issued_at"],
             # The monthly summary has no annotations: it says nothing about disputes, neither that there is none.
@@ -165,8 +166,8 @@ class _Draft:
             columns=self.columns,
             bases=self.bases,
             versions=tuple(self._versions()),
-            notes=wording.notes(self.body, currency=self.currency, is_own=is_own, states=tuple(wording.PROOF_SYMBOLS)),
-            money_unit=wording.money_unit(self.currency),
+            notes=wording.notes(self.body, currency=self.currency, is_own=is_own),
+            money_units=wording.money_units(self.currency),
             labels=wording.labels(),
         )
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import datetime
 from typing import Any
 
 from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.models import AccountType
 from cfcii.common.periods import Month
@@ -14,6 +16,7 @@ from consent.purposes import Purpose
 from reports.engine.dictionary import Item
 
 NULL = "--"
+_UNSEEN = ("Cc", "Cf", "Co", "Cs")
 _MINUS = "\N{MINUS SIGN}"
 
 
@@ -25,7 +28,15 @@ def shown(item: Item, value: Any) -> str:
         return number(str(value))
     if item.unit == "datetime":
         return moment(str(value))
-    return _named(item.code, str(value))
+    return visible(_named(item.code, str(value)))
+
+
+def visible(text: str) -> str:
+    """Write control and format characters as their numbers: none may turn a name round or hide in it."""
+    return "".join(
+        f"[U+{ord(character):04X}]" if unicodedata.category(character) in _UNSEEN and character != "\n" else character
+        for character in text
+    )
 
 
 def number(text: str) -> str:
@@ -63,7 +74,7 @@ def _named(code: str, value: str) -> str:
     if code == "account.account_type":
         return str(dict(AccountType.choices).get(value, value))
     if code == "account.status":
-        return {"open": _("open"), "closed": _("closed")}.get(value, value)
+        return {"open": pgettext("account", "open"), "closed": pgettext("account", "closed")}.get(value, value)
     if code == "header.query_purpose":
         return f"{value} {dict(Purpose.choices).get(value, '')}".rstrip()
     return value

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -45,7 +45,9 @@ def labels() -> Labels:
         under_dispute=_("under dispute"),
         contents=_("Contents"),
         chart=_("Income, expenditure and balance over time"),
-        chart_description=_("The same figures stand in the table that follows. A period without a value is left empty."),
+        chart_description=_(
+            "The same figures stand in the table that follows. A period without a value is left empty."
+        ),
         basis=_("What the figures rest on"),
         month=_("Month"),
         proof=_("Proof"),
@@ -92,7 +94,9 @@ def proof_meaning(state: ProofState) -> str:
             "every balance of the month follows from the one before it, but nothing shows that the first one continues "
             "the month before"
         ),
-        "not_proven": _("some balances do not follow from those before them; the institution's file was accepted so"),
+        "not_proven": _(
+            "some balances do not follow from those before them; the institution's file was accepted as it stood"
+        ),
     }[state]
 
 
@@ -106,9 +110,10 @@ def unit_label(unit: str, currency: str) -> str:
     return {"money": money_unit(currency), "ratio": _("ratio")}.get(unit, "")
 
 
-def large_unit(power: int, money: str) -> str:
-    """Name ten to a power of a unit of money, as an axis needs it."""
-    return {0: money, 4: _("10,000 %(unit)s") % {"unit": money}, 8: _("100 million %(unit)s") % {"unit": money}}[power]
+def money_units(currency: str) -> dict[int, str]:
+    """Name ten to each power of the unit of money in which an axis may count."""
+    unit = money_unit(currency)
+    return {0: unit, 4: _("10,000 %(unit)s") % {"unit": unit}, 8: _("100 million %(unit)s") % {"unit": unit}}
 
 
 def none() -> str:
@@ -129,7 +134,7 @@ def digest_labels() -> dict[str, str]:
     return {"facts": _("SHA-256 of the facts"), "content": _("SHA-256 of the content of this document")}
 
 
-def notes(body: Mapping[str, Any], *, currency: str, is_own: bool, states: Sequence[ProofState]) -> tuple[str, ...]:
+def notes(body: Mapping[str, Any], *, currency: str, is_own: bool) -> tuple[str, ...]:
     """Give the numbered notes that close a document."""
     return (
         _(
@@ -155,8 +160,7 @@ def notes(body: Mapping[str, Any], *, currency: str, is_own: bool, states: Seque
             "the data or the divisor is missing, or the item does not apply."
         )
         % {"unit": money_unit(currency), "null": values.NULL},
-        _("Proof of a month, beside the periods and in the list of months: %(states)s.")
-        % {"states": "; ".join(f"{PROOF_SYMBOLS[one]} {proof_label(one)}: {proof_meaning(one)}" for one in states)},
+        "\n".join([_("Proof of each month, shown beside the periods and in the list of months:"), *_proof_states()]),
         _(
             "A figure under dispute stands in italics, marked %(mark)s, until the dispute is decided. "
             "The enterprise may dispute any figure at the platform or at the institution."
@@ -168,6 +172,14 @@ def notes(body: Mapping[str, Any], *, currency: str, is_own: bool, states: Seque
             "the digests of its own submissions and facts and compare them with those listed."
         ),
     )
+
+
+def _proof_states() -> list[str]:
+    return [
+        _("%(symbol)s %(state)s: %(meaning)s.")
+        % {"symbol": symbol, "state": proof_label(state), "meaning": proof_meaning(state)}
+        for state, symbol in PROOF_SYMBOLS.items()
+    ]
 
 
 def _own_use() -> str:

@@ -28,7 +28,7 @@ def home(request: SignedInRequest, enterprise_id: int) -> HttpResponse:
     enterprise = pages.enterprise_seen_by(request.user, enterprise_id)
     now = timezone.now()
     page = pages.page_of(request, listings.accounts_of(enterprise))
-    consents = consent_listings.of_enterprise(enterprise, now).in_force(now)  # type: ignore[attr-defined]
+    consents = consent_listings.in_force_of(enterprise, now)
     context = {
         "enterprise": enterprise,
         "page": page,

@@ -6,8 +6,9 @@ already is used in place; else a copy stands in the workspace. Line numbers stay
 
 from pathlib import Path
 
-from ..problems import WHOLE_FILE, Problem
-from ..records import FileKind, Limits
+from ingestion.pipeline.problems import WHOLE_FILE, Problem
+from ingestion.pipeline.records import FileKind, Limits
+
 from . import archive, encoding, layout
 from .archive import BadArchive
 from .encoding import NotText

@@ -8,7 +8,7 @@ import zlib
 from pathlib import Path
 from typing import IO
 
-from ..records import Limits
+from ingestion.pipeline.records import Limits
 
 _GZIP = b"\x1f\x8b"
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
@@ -78,7 +78,7 @@ def _is_bomb(unpacked: int, packed: int, limits: Limits) -> bool:
     return unpacked > _SMALL and unpacked > packed * limits.max_unpack_ratio
 
 
-def _copy(stream: IO[bytes], target: Path, packed: int, limits: Limits) -> None:
+def _copy(stream: IO[bytes] | gzip.GzipFile, target: Path, packed: int, limits: Limits) -> None:
     """Write a stream to a file, but not past the limits: what an archive declares about itself may be false."""
     written = 0
     with target.open("wb") as out:

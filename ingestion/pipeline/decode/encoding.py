@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from ..records import Limits
+from ingestion.pipeline.records import Limits
+
 from .survey import Survey, survey
 
 _CHUNK = 1 << 20

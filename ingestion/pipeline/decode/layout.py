@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from .. import mapping
-from ..problems import WHOLE_FILE, Problem
-from ..records import FileKind, Limits
+from ingestion.pipeline import mapping
+from ingestion.pipeline.problems import WHOLE_FILE, Problem
+from ingestion.pipeline.records import FileKind, Limits
+
 from .archive import copy_range
 from .survey import Survey
 
@@ -19,7 +20,7 @@ _HEAD_BYTES: Final = 1 << 18
 _TAIL_BYTES: Final = 1 << 16
 _FEWEST_NAMES: Final = 2
 _TOTAL: Final = re.compile(
-    r"(本页|本期|借方|贷方|收入|支出|金额|笔数)*(合计|总计|小计|共计|总笔数|总金额)|(sub|grand)?\s*total", re.I
+    r"(本页|本期|借方|贷方|收入|支出|金额|笔数)*(合计|总计|小计|共计|总笔数|总金额)|(sub|grand)?\s*total", re.IGNORECASE
 )
 _BOM: Final = "\ufeff"
 

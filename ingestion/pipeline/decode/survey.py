@@ -127,7 +127,10 @@ def _may_have_edge_space(octets: Octets) -> bool:
     Only the neighbours of spaces are looked at: there are few of them, and the pass must cost less than reading.
     """
     spaces = np.flatnonzero(octets == _SPACE)
-    if _IS_EDGE[octets[np.maximum(spaces - 1, 0)]].any() or _IS_EDGE[octets[np.minimum(spaces + 1, len(octets) - 1)]].any():
+    if (
+        _IS_EDGE[octets[np.maximum(spaces - 1, 0)]].any()
+        or _IS_EDGE[octets[np.minimum(spaces + 1, len(octets) - 1)]].any()
+    ):
         return True
     if len(spaces) and (spaces[0] == 0 or spaces[-1] == len(octets) - 1):
         return True

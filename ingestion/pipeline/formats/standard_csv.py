@@ -14,10 +14,11 @@ from typing import IO
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from .. import mapping
-from ..decode import Body
-from ..problems import Problem
-from ..records import FileKind, Limits
+from ingestion.pipeline import mapping
+from ingestion.pipeline.decode import Body
+from ingestion.pipeline.problems import Problem
+from ingestion.pipeline.records import FileKind, Limits
+
 from .source import Source, quote
 
 _BATCH = 20_000

@@ -25,12 +25,10 @@ def merge_counts(parts: Iterable[Sequence[int]]) -> list[int]:
     return [sum(counts) for counts in zip(*parts, strict=True)]
 
 
-def merge_counterparties(parts: Iterable[Mapping[str, Sequence[int]]]) -> dict[str, dict[str, int]]:
-    """Merge counterparties of months: flow key -> keyed hash -> amount in fen."""
-    merged: dict[str, dict[str, int]] = {}
+def merge_amounts(parts: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    """Merge amounts by name, such as those with counterparties: what stands under one name adds up."""
+    merged: dict[str, int] = {}
     for part in parts:
-        for key, (amount, _count) in part.items():
-            hashed, _, flow = key.partition(":")
-            amounts = merged.setdefault(flow, {})
-            amounts[hashed] = amounts.get(hashed, 0) + amount
+        for name, amount in part.items():
+            merged[name] = merged.get(name, 0) + amount
     return merged

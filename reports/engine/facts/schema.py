@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any, Final
 
 import pandas as pd
@@ -39,8 +40,8 @@ def facts_frame(rows: Iterable[Sequence[Any]]) -> pd.DataFrame:
 
     Every column has dtype object: Python integers are exact at any size, and None is null.
     """
-    frame = pd.DataFrame(rows, columns=["account", "month", *FACT_COLUMNS], dtype=object)
-    return frame.sort_values(["account", "month"], kind="stable", ignore_index=True)
+    in_order = sorted(rows, key=itemgetter(0, 1))
+    return pd.DataFrame(in_order, columns=["account", "month", *FACT_COLUMNS], dtype=object)
 
 
 def parsed(values: Sequence[Any]) -> list[Any]:

@@ -7,11 +7,8 @@ from collections.abc import Callable
 from reports.engine.items.flows import Flows
 from reports.engine.items.formulas import quotient
 from reports.engine.items.measures import Formula
-from reports.engine.items.table import Table, Values, amounts_by_counterparty
+from reports.engine.items.table import Amounts, Table, Values
 from reports.engine.rounding import Exact
-
-Amounts = dict[str, int]
-"""Keyed hash of a counterparty -> amount in fen."""
 
 
 def top_share(flows: Flows, places: int) -> Formula:
@@ -57,10 +54,7 @@ def lost(flows: Flows) -> Formula:
 
 
 def _of_identified(flows: Flows, measure: Callable[[Amounts], Exact]) -> Formula:
-    def values(table: Table) -> Values:
-        return [measure(amounts_by_counterparty(known, flows)) for known in table.counterparties]
-
-    return Formula(values)
+    return Formula(lambda table: [measure(amounts) for amounts in table.counterparties(flows)])
 
 
 def _against_preceding(flows: Flows, measure: Callable[[Amounts, Amounts], Exact]) -> Formula:
@@ -68,9 +62,10 @@ def _against_preceding(flows: Flows, measure: Callable[[Amounts, Amounts], Exact
 
     def values(table: Table) -> Values:
         return [
-            None if before is None
-            else measure(amounts_by_counterparty(now, flows), amounts_by_counterparty(before, flows))
-            for now, before in zip(table.counterparties, table.preceding_counterparties, strict=True)
+            None if before is None else measure(now, before)
+            for now, before in zip(
+                table.counterparties(flows), table.preceding_counterparties(flows), strict=True
+            )
         ]  # fmt: skip
 
     return Formula(values)

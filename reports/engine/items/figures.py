@@ -10,7 +10,7 @@ import pandas as pd
 from cfcii.common.periods import Month
 from reports.engine import dictionary, identities
 from reports.engine.items.columns import columns
-from reports.engine.items.months import Life, account_months
+from reports.engine.items.months import AccountMonth, Life, account_months
 from reports.engine.items.segments import FORMULAS
 from reports.engine.items.table import Table
 from reports.engine.rounding import publish
@@ -43,14 +43,20 @@ def compute(
     `facts` are all the account's facts that may bear on them (a facts frame of this account alone; months outside the
     span serve as preceding periods). Raises `identities.IdentityBroken` when what must add up does not.
     """
-    definition = dictionary.product(product, version)
-    table = Table(columns(account_months(facts, life), product, start, end))
+    return of_months(account_months(facts, life), product, start, end, version)
+
+
+def of_months(
+    months: list[AccountMonth], product: str, start: Month, end: Month, version: str = dictionary.CURRENT_VERSION
+) -> Figures:
+    """Compute as `compute` does, from months already read."""
+    table = Table(columns(months, product, start, end))
     for code in _order(product, version):
         table.values[code] = FORMULAS[code].values(table)
     identities.check_figures(table.values)
     published = {
         item.code: [publish(value, item.unit) for value in table.values[item.code]]
-        for item in definition.computed_items
+        for item in dictionary.product(product, version).computed_items
     }
     return Figures(product, version, tuple(column.name for column in table.columns), published)
 

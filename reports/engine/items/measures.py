@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from reports.engine.items.flows import Flows
-from reports.engine.items.table import Table, Values, amounts_by_counterparty
+from reports.engine.items.table import Table, Values
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +54,8 @@ def counterparties(*flows: Flows) -> Formula:
     """Number of distinct identified counterparties of the flows."""
 
     def values(table: Table) -> Values:
-        return [
-            len({hashed for part in flows for hashed in amounts_by_counterparty(known, part)})
-            for known in table.counterparties
-        ]
+        parts = [table.counterparties(part) for part in flows]
+        return [len(set().union(*column)) for column in zip(*parts, strict=True)]
 
     return Formula(values)
 

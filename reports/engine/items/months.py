@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -31,7 +32,7 @@ class Life:
         return range(0) if outside else range(first, last + 1)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class AccountMonth:
     """A covered month with its facts and, in fen or null, the end-of-day balances over its covered days."""
 
@@ -49,6 +50,15 @@ class AccountMonth:
     highest_fen: int | None = None
     lowest_fen: int | None = None
 
+    @cached_property
+    def counterparties(self) -> dict[str, dict[str, int]]:
+        """Flow key -> keyed hash of a counterparty -> amount in fen."""
+        found: dict[str, dict[str, int]] = {}
+        for name, (amount, _count) in self.facts["counterparties"].items():
+            hashed, _, key = name.partition(":")
+            found.setdefault(key, {})[hashed] = amount
+        return found
+
     @property
     def days_covered(self) -> int:
         return self.last_covered - self.first_covered + 1
@@ -61,8 +71,9 @@ class AccountMonth:
 def account_months(frame: pd.DataFrame, life: Life) -> list[AccountMonth]:
     """Read the facts of one account (a part of a facts frame, in the order of months) as its covered months."""
     months: list[AccountMonth] = []
-    for record in frame.to_dict("records"):
-        facts = {str(name): value for name, value in record.items()}
+    names = [str(name) for name in frame.columns]
+    for values in zip(*(frame[name].tolist() for name in names), strict=True):
+        facts = dict(zip(names, values, strict=True))
         month = Month.from_ordinal(facts["month"])
         covered = life.covered_days(month)
         if facts["first_day"] is not None:

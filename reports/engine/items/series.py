@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from reports.engine.facts.merge import merge_flows
 from reports.engine.items.columns import QUARTER, Column
 from reports.engine.items.flows import Flows
 from reports.engine.items.formulas import quotient
@@ -66,5 +65,5 @@ def _growth(flows: Flows, earlier: Callable[[Column], Sequence[AccountMonth] | N
 
 
 def _amount(months: Sequence[AccountMonth], flows: Flows) -> int:
-    merged = merge_flows(month.facts["flows"] for month in months)
-    return sum(merged[key][0] for key in flows.keys if key in merged)
+    found = (month.facts["flows"] for month in months)
+    return sum(part[key][0] for part in found for key in flows.keys if key in part)

@@ -13,8 +13,8 @@ from reports.engine.rounding import Exact
 
 Values = list[Exact]
 """One exact value a column, null where the definition says so."""
-Counterparties = dict[str, dict[str, int]]
-"""Flow key -> keyed hash of a counterparty -> amount in fen."""
+Amounts = dict[str, int]
+"""Keyed hash of a counterparty -> amount in fen."""
 
 
 class Table:
@@ -23,6 +23,7 @@ class Table:
     def __init__(self, columns: Sequence[Column]) -> None:
         self.columns = columns
         self.values: dict[str, Values] = {}
+        self._counterparties: dict[Flows, tuple[list[Amounts], list[Amounts | None]]] = {}
 
     @cached_property
     def flows(self) -> list[dict[str, tuple[int, int, int]]]:
@@ -33,28 +34,22 @@ class Table:
     def size_bands(self) -> list[list[int]]:
         return [merge.merge_counts(month.facts["size_bands"] for month in column.months) for column in self.columns]
 
-    @cached_property
-    def counterparties(self) -> list[Counterparties]:
-        return [_counterparties(column.months) for column in self.columns]
+    def counterparties(self, flows: Flows) -> list[Amounts]:
+        """Of each column: what flowed with each identified counterparty."""
+        return self._by_counterparty(flows)[0]
 
-    @cached_property
-    def preceding_counterparties(self) -> list[Counterparties | None]:
-        """Of each column the counterparties of the preceding period; None unless that is fully covered."""
-        return [
-            None if column.preceding is None else _counterparties(column.preceding) for column in self.columns
-        ]  # fmt: skip
+    def preceding_counterparties(self, flows: Flows) -> list[Amounts | None]:
+        """Of each column the same for the preceding period; None unless that is fully covered."""
+        return self._by_counterparty(flows)[1]
+
+    def _by_counterparty(self, flows: Flows) -> tuple[list[Amounts], list[Amounts | None]]:
+        if flows not in self._counterparties:
+            own = [_amounts(column.months, flows) for column in self.columns]
+            before = [column.preceding and _amounts(column.preceding, flows) for column in self.columns]
+            self._counterparties[flows] = own, before
+        return self._counterparties[flows]
 
 
-def _counterparties(months: Sequence[AccountMonth]) -> Counterparties:
-    return merge.merge_counterparties(month.facts["counterparties"] for month in months)
-
-
-def amounts_by_counterparty(
-    counterparties: Counterparties, flows: Flows
-) -> dict[str, int]:  # fmt: skip
-    """Add up what flowed with each identified counterparty under some flow codes: keyed hash -> amount in fen."""
-    total: dict[str, int] = {}
-    for key in flows.keys:
-        for hashed, amount in counterparties.get(key, {}).items():
-            total[hashed] = total.get(hashed, 0) + amount
-    return total
+def _amounts(months: Sequence[AccountMonth], flows: Flows) -> Amounts:
+    found = (month.counterparties for month in months)
+    return merge.merge_amounts(part[key] for part in found for key in flows.keys if key in part)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 import tempfile
 from collections.abc import Iterable
@@ -77,7 +76,6 @@ def _write_whole(path: Path, figures: Iterable[tuple[str, Any]]) -> None:
         except BaseException:
             Path(file.name).unlink()
             raise
-    os.chmod(file.name, 0o600)
     Path(file.name).replace(path)
 
 

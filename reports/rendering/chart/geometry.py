@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import Literal
 
 from cfcii.common.periods import Month
-from reports.rendering import values, wording
+from reports.rendering import values
 from reports.rendering.chart.scale import Scale, scale
 from reports.rendering.content import Content, Row
 
@@ -182,8 +182,7 @@ def _axis_labels(panel: _Panel, axis: Scale) -> Iterator[Text]:
 def _legend(content: Content, shown: dict[Series, Row], scales: Sequence[Scale]) -> tuple[list[Swatch], list[Text]]:
     swatches, texts = [], []
     for panel, axis in zip(_PANELS, scales, strict=True):
-        unit = wording.large_unit(axis.power, content.money_unit)
-        texts.append(Text(_LEFT - 6, panel.heading, unit, "end"))
+        texts.append(Text(_LEFT - 6, panel.heading, content.money_units[axis.power], "end"))
         x = _LEFT
         for series in panel.series:
             swatches.append(Swatch(series, x, panel.heading - 4))
@@ -237,4 +236,6 @@ def _year_lines(slots: Sequence[_Slot]) -> Iterator[Line]:
     for before, after in pairwise(slots):
         if before.first.year != after.first.year:
             x = round(after.x, 2)
-            yield Line("year", x, _PANELS[0].top, x, _YEARS)
+            # Not through the legend between the panels.
+            yield Line("year", x, _PANELS[0].top, x, _PANELS[0].bottom)
+            yield Line("year", x, _PANELS[1].top, x, _YEARS)

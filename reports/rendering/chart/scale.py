@@ -8,7 +8,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from reports.rendering import values
 
-_STEPS = 4
+_STEPS = 5
 _LARGEST_IN = {0: Decimal(10) ** 5, 4: Decimal(10) ** 9}
 """Up to which amount an axis is labelled in ones, and in ten thousands (万); above it in hundred millions (亿)."""
 

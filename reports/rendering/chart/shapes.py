@@ -53,7 +53,9 @@ def _line(x1: float, y1: float, x2: float, y2: float, colour: str, width: float)
 
 
 def _rect(x: float, y: float, width: float, height: float, colour: str) -> Rect:
-    return Rect(x, y, width, height, fillColor=HexColor(colour), strokeColor=None, strokeWidth=0)
+    rect = Rect(x, y, width, height)
+    rect.setProperties({"fillColor": HexColor(colour), "strokeColor": None, "strokeWidth": 0})
+    return rect
 
 
 def _dot(x: float, y: float) -> Circle:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -16,11 +15,13 @@ _FILES: Final = {REGULAR: "NotoSansSC_400Regular.ttf", BOLD: "NotoSansSC_700Bold
 
 
 @cache
-def register() -> None:
-    """Make the font known to reportlab, once a process."""
-    for name, file in _FILES.items():
-        pdfmetrics.registerFont(TTFont(name, Path(__file__).parent / file))
+def register() -> TTFont:
+    """Make the font known to reportlab, once a process, and give its regular face."""
+    faces = {name: TTFont(name, Path(__file__).parent / file) for name, file in _FILES.items()}
+    for face in faces.values():
+        pdfmetrics.registerFont(face)
     pdfmetrics.registerFontFamily(REGULAR, normal=REGULAR, bold=BOLD, italic=REGULAR, boldItalic=BOLD)
+    return faces[REGULAR]
 
 
 def width(text: str, size: float, font: str = REGULAR) -> float:
@@ -30,13 +31,5 @@ def width(text: str, size: float, font: str = REGULAR) -> float:
 
 def printable(text: str) -> str:
     """Write characters that the font lacks as their numbers, so that none is lost from a name without notice."""
-    register()
-    glyphs = pdfmetrics.getFont(REGULAR).face.charToGlyph
-    return "".join(_as_drawn(character, glyphs) for character in text)
-
-
-def _as_drawn(character: str, glyphs: dict[int, int]) -> str:
-    kind = unicodedata.category(character)
-    if character == "\n" or (kind not in ("Cc", "Cf") and ord(character) in glyphs):
-        return character
-    return f"[U+{ord(character):04X}]"
+    glyphs = register().face.charToGlyph
+    return "".join(one if one == "\n" or ord(one) in glyphs else f"[U+{ord(one):04X}]" for one in text)

@@ -19,7 +19,12 @@ from reports.rendering.pdf.grid import BOTTOM, SIDE, TOP, Grid, grid
 from reports.rendering.pdf.styles import LINE, SOFT, Heading, Styles
 
 _LANGUAGE_TAGS = {"zh-hans": "zh-CN", "en": "en"}
-_WIDEST_CHART = 620.0
+_CHART_SHARE = 0.78
+"""Width of the chart in heights of the page: on landscape paper it has to fit below the head of the first page."""
+_START_OF_TABLE = 110.0
+"""How much of a page must be left for a heading and the first rows."""
+_FRAME_PADDING = 6.0
+"""What reportlab's frames keep free inside their margins."""
 
 
 def draw_pdf(document: Document, language: str) -> bytes:
@@ -43,10 +48,10 @@ class _Frame(SimpleDocTemplate):
         super().__init__(
             output,
             pagesize=self.grid.page,
-            leftMargin=SIDE,
-            rightMargin=SIDE,
-            topMargin=TOP,
-            bottomMargin=BOTTOM,
+            leftMargin=SIDE - _FRAME_PADDING,
+            rightMargin=SIDE - _FRAME_PADDING,
+            topMargin=TOP - _FRAME_PADDING,
+            bottomMargin=BOTTOM - _FRAME_PADDING,
             title=f"{content.title} {content.number.lines[0]}",
             author="CFCII",
             subject=content.number.lines[0],
@@ -61,7 +66,7 @@ class _Frame(SimpleDocTemplate):
         self.build(list(_story(self.content, self.grid)), onFirstPage=self._first_page, onLaterPages=self._later_page)
         return int(self.page)
 
-    def afterFlowable(self, flowable: Flowable) -> None:
+    def afterFlowable(self, flowable: Flowable) -> None:  # noqa: N802 - reportlab calls it so
         """List each heading in the outline of the file."""
         if isinstance(flowable, Heading):
             self.canv.bookmarkPage(flowable.key)
@@ -108,25 +113,28 @@ def _story(content: Content, on: Grid) -> Iterator[Flowable]:
     if content.notice:
         yield tables.notice(content, on, styles)
     for segment in content.segments:
-        heading = Heading(f"{segment.number}  {segment.name}", segment.code, styles)
+        heading = Heading(segment.name, segment.code, styles, number=str(segment.number))
         if segment.fields:
-            # Not kept together: a statement of the enterprise may be longer than a page.
-            yield from (CondPageBreak(70), heading, tables.fields(segment.fields, on, styles, content.labels))
+            yield from (
+                CondPageBreak(_START_OF_TABLE),
+                heading,
+                tables.fields(segment.fields, on, styles, content.labels),
+            )
             continue
         first, *others = tables.figures(segment, content, on, styles)
         if segment.code == "balance":
-            yield from _chart(content, on, heading)
-            yield first
-        else:
+            yield from (*_chart(content, on, heading), first)
+        elif tables.is_short(segment):
             yield KeepTogether([heading, first])
+        else:
+            yield from (CondPageBreak(_START_OF_TABLE), heading, first)
         for table in others:
-            yield Spacer(1, 6)
-            yield table
-    yield from (CondPageBreak(110), Heading(content.labels.basis, "basis", styles))
+            yield from (Spacer(1, 6), table)
+    yield from (CondPageBreak(_START_OF_TABLE), Heading(content.labels.basis, "basis", styles))
     yield tables.bases(content, on, styles)
     yield Spacer(1, 8)
-    yield tables.fields(content.versions, on, styles, content.labels)
-    yield from (CondPageBreak(80), Heading(content.labels.notes, "notes", styles))
+    yield KeepTogether([tables.fields(content.versions, on, styles, content.labels)])
+    yield from (CondPageBreak(_START_OF_TABLE), Heading(content.labels.notes, "notes", styles))
     for place, note in enumerate(content.notes, start=1):
         yield Paragraph(styles.text(note), styles.note, bulletText=f"{place}.")
 
@@ -137,14 +145,14 @@ def _chart(content: Content, on: Grid, heading: Heading) -> Iterator[Flowable]:
     if chart is None:
         yield heading
         return
-    drawing = shapes.paint(chart, min(on.width, _WIDEST_CHART))
+    drawing = shapes.paint(chart, min(on.width, _CHART_SHARE * on.page[1]))
     drawing.hAlign = "CENTER"
     yield KeepTogether([heading, drawing, Spacer(1, 6)])
 
 
 def _fitting(text: str, size: float, room: float) -> str:
     """Cut a text that is wider than its room."""
-    text = fonts.printable(text)
+    text = fonts.printable(" ".join(text.split()))
     if fonts.width(text, size) <= room:
         return text
     while text and fonts.width(f"{text}…", size) > room:

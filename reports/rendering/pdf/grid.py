@@ -7,7 +7,7 @@ from typing import Final
 
 from reportlab.lib.pagesizes import A4, landscape
 
-from reports.rendering import fonts
+from reports.rendering import fonts, paging
 from reports.rendering.content import Content
 from reports.rendering.pdf.styles import SMALL_SIZE, TEXT_SIZE
 
@@ -17,8 +17,8 @@ BOTTOM: Final = 38.0
 PADDING: Final = 5.0
 """Left and right of the text of a cell."""
 _LABEL = (110.0, 190.0)
-_MOST_COLUMNS = 8
-_ROOMY_COLUMN = 84.0
+_WIDEST_COLUMN = 96.0
+_HALF_YEAR = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +35,21 @@ class Grid:
 
 
 def grid(content: Content) -> Grid:
-    """Choose upright paper when all columns fit beside each other there, else landscape."""
+    """Choose upright paper unless landscape holds all columns beside each other, or upright not even half a year."""
     label, needed = _label_width(content), _column_width(content)
     count = len(content.columns)
-    upright = A4[0] - 2 * SIDE
-    if label + count * needed <= upright:
-        return Grid(A4, label, min((upright - label) / count, max(_ROOMY_COLUMN, needed)), count)
-    page = landscape(A4)
-    room = page[0] - 2 * SIDE - label
-    most = max(1, min(_MOST_COLUMNS, int(room / needed)))
-    return Grid(page, label, room / most, most)
+    upright, wide = (_holding(page, label, needed) for page in (A4, landscape(A4)))
+    landscape_is_better = upright < count and (wide >= count or upright < _HALF_YEAR)
+    page, most = (landscape(A4), wide) if landscape_is_better else (A4, upright)
+    shown = max(len(part.columns) for part in paging.parts(content.columns, most))
+    width = page[0] - 2 * SIDE
+    column = min((width - label) / shown, max(needed, _WIDEST_COLUMN))
+    return Grid(page, width - shown * column, column, most)
+
+
+def _holding(page: tuple[float, float], label: float, column: float) -> int:
+    """Tell how many columns a page holds beside the labels."""
+    return max(1, int((page[0] - 2 * SIDE - label) / column))
 
 
 def _label_width(content: Content) -> float:

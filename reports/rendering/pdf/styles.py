@@ -13,11 +13,12 @@ from reportlab.platypus import Paragraph
 from reports.rendering import fonts
 
 INK: Final = HexColor("#1a2430")
-SOFT: Final = HexColor("#5d6b7c")
 SOFT_NAME: Final = "#5d6b7c"
+SOFT: Final = HexColor(SOFT_NAME)
 LINE: Final = HexColor("#cfd7e0")
 SHADE: Final = HexColor("#eff3f7")
-ACCENT: Final = HexColor("#1f5a8a")
+ACCENT_NAME: Final = "#1f5a8a"
+ACCENT: Final = HexColor(ACCENT_NAME)
 TEXT_SIZE: Final = 7.5
 SMALL_SIZE: Final = 6.0
 
@@ -30,7 +31,9 @@ class Styles:
         self.body = ParagraphStyle(
             "body", fontName=fonts.REGULAR, fontSize=TEXT_SIZE, leading=10, textColor=INK, wordWrap=wrap
         )
-        self.label = ParagraphStyle("label", parent=self.body, textColor=SOFT)
+        self.item = ParagraphStyle("item", parent=self.body, leading=9)
+        self.label = ParagraphStyle("label", parent=self.item, textColor=SOFT)
+        self.figure = ParagraphStyle("figure", parent=self.item, alignment=TA_RIGHT)
         self.right = ParagraphStyle("right", parent=self.body, alignment=TA_RIGHT)
         self.head = ParagraphStyle("head", parent=self.body, leading=9, fontName=fonts.BOLD)
         self.column = ParagraphStyle("column", parent=self.head, alignment=TA_RIGHT)
@@ -54,6 +57,9 @@ class Styles:
         """Make plain text safe for a paragraph, which reads mark-up."""
         return escape(fonts.printable(text)).replace("\n", "<br/>")
 
+    def soft(self, text: str) -> str:
+        return f'<font color="{SOFT_NAME}">{self.text(text)}</font>'
+
     def small(self, text: str) -> str:
         return f'<font name="{fonts.REGULAR}" size="{SMALL_SIZE}" color="{SOFT_NAME}">{self.text(text)}</font>'
 
@@ -61,10 +67,11 @@ class Styles:
 class Heading(Paragraph):
     """The heading of a part, which the outline of the file lists."""
 
-    def __init__(self, name: str, key: str, styles: Styles) -> None:
-        self.name = name
+    def __init__(self, name: str, key: str, styles: Styles, number: str = "") -> None:
+        self.name = f"{number} {name}".lstrip()
         self.key = key
-        super().__init__(styles.text(name), styles.heading)
+        numbered = f'<font color="{ACCENT_NAME}">{number}</font>&nbsp;&nbsp;' if number else ""
+        super().__init__(f"{numbered}{styles.text(name)}", styles.heading)
 
     def draw(self) -> None:
         super().draw()

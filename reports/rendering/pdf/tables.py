@@ -7,22 +7,23 @@ from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from typing import Any
 
+from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import Flowable, Paragraph, Table
 
 from reports.rendering import fonts, paging
 from reports.rendering.content import Cell, Content, Field, Segment
 from reports.rendering.pdf.grid import PADDING, Grid
-from reports.rendering.pdf.styles import ACCENT, INK, LINE, SHADE, SMALL_SIZE, SOFT, TEXT_SIZE, Styles
+from reports.rendering.pdf.styles import ACCENT, ACCENT_NAME, INK, LINE, SHADE, SMALL_SIZE, SOFT, TEXT_SIZE, Styles
 from reports.rendering.wording import Labels
 
 _Command = tuple[Any, ...]
 _CELL: list[_Command] = [
-    ("FONT", (0, 0), (-1, -1), fonts.REGULAR, TEXT_SIZE, 9.5),
+    ("FONT", (0, 0), (-1, -1), fonts.REGULAR, TEXT_SIZE, 9),
     ("TEXTCOLOR", (0, 0), (-1, -1), INK),
     ("LEFTPADDING", (0, 0), (-1, -1), PADDING),
     ("RIGHTPADDING", (0, 0), (-1, -1), PADDING),
-    ("TOPPADDING", (0, 0), (-1, -1), 1.6),
-    ("BOTTOMPADDING", (0, 0), (-1, -1), 2.4),
+    ("TOPPADDING", (0, 0), (-1, -1), 1.2),
+    ("BOTTOMPADDING", (0, 0), (-1, -1), 2.2),
     ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
     ("LINEBELOW", (0, 0), (-1, -1), 0.4, LINE),
 ]
@@ -31,38 +32,40 @@ _HEADED: list[_Command] = [
     ("LINEABOVE", (0, 0), (-1, 0), 0.4, LINE),
     ("VALIGN", (0, 0), (-1, 0), "BOTTOM"),
 ]
+_FIELD_LABEL = 112.0
+_SHORT = 12
+"""Up to how many rows a table never splits."""
 _SLANT = math.tan(math.radians(12))
 
 
-class Slanted(Flowable):
-    """A figure under dispute: the font has no italics, so it is slanted, with its mark behind it."""
+class Disputed(Flowable):
+    """What is under dispute, with its mark. The font has no italics, so a line is slanted; longer text keeps upright."""
 
-    def __init__(self, text: str, mark: str) -> None:
+    def __init__(self, paragraph: Paragraph) -> None:
         super().__init__()
-        self.text = text
-        self.mark = mark
+        self.paragraph = paragraph
 
-    def wrap(self, available_width: float, _available_height: float) -> tuple[float, float]:
-        self.width, self.height = available_width, TEXT_SIZE
+    def wrap(self, available_width: float, available_height: float) -> tuple[float, float]:
+        self.width, self.height = self.paragraph.wrap(available_width, available_height)
         return self.width, self.height
 
+    def split(self, available_width: float, available_height: float) -> list[Flowable]:
+        return [Disputed(part) for part in self.paragraph.split(available_width, available_height)]
+
     def draw(self) -> None:
-        canvas = self.canv
-        mark_width = fonts.width(self.mark, SMALL_SIZE)
-        canvas.setFillColor(ACCENT)
-        canvas.setFont(fonts.REGULAR, SMALL_SIZE)
-        canvas.drawRightString(self.width, 1.5, self.mark)
-        canvas.setFillColor(INK)
-        canvas.setFont(fonts.REGULAR, TEXT_SIZE)
-        canvas.transform(1, 0, _SLANT, 1, self.width - mark_width, 0.5)
-        canvas.drawRightString(0, 0, self.text)
+        if self.height < 2 * TEXT_SIZE:
+            self.canv.transform(1, 0, _SLANT, 1, 0, 0)
+        self.paragraph.drawOn(self.canv, 0, 0)
 
 
 def title_line(content: Content, on: Grid, styles: Styles) -> Table:
     """Give the line above the title: report number left, time right."""
     number, at = content.number, content.issued_at
-    cells = [f"{styles.small(field.label)} {styles.text(field.lines[0])}" for field in (number, at)]
-    table = Table([[Paragraph(cells[0], styles.body), Paragraph(cells[1], styles.right)]], [on.width / 2] * 2)
+    cells = [
+        Paragraph(f"{styles.soft(field.label)} {styles.text(field.lines[0])}", style)
+        for field, style in ((number, styles.body), (at, styles.right))
+    ]
+    table = Table([cells], [on.width / 2] * 2)
     table.setStyle([("LEFTPADDING", (0, 0), (-1, -1), 0), ("RIGHTPADDING", (0, 0), (-1, -1), 0)])
     return table
 
@@ -78,22 +81,26 @@ def fields(shown: Sequence[Field], on: Grid, styles: Styles, labels: Labels) -> 
     """Give names and values in two pairs of columns, read from left to right."""
     pairs = [_field(field, styles, labels) for field in shown]
     rows = [left + (right or ["", ""]) for left, right in zip_longest(pairs[::2], pairs[1::2])]
-    label = on.width * 0.17
-    table = Table(rows, [label, on.width / 2 - label] * 2)
-    table.setStyle([*_CELL, ("VALIGN", (0, 0), (-1, -1), "TOP"), ("LINEABOVE", (0, 0), (-1, 0), 0.4, LINE)])
+    label = max(0.17 * on.width, _FIELD_LABEL)
+    # A statement of the enterprise may be longer than a page.
+    table = Table(rows, [label, on.width / 2 - label] * 2, splitInRow=1)
+    table.setStyle([*_CELL, ("VALIGN", (0, 0), (-1, -1), "TOP")])
     return table
 
 
 def _field(field: Field, styles: Styles, labels: Labels) -> list[Any]:
-    lines = [styles.text(line) for line in field.lines]
-    if field.is_disputed:
-        lines = [f"<i>{line}</i> {styles.small(labels.dispute_mark)}" for line in lines]
-    return [Paragraph(styles.text(field.label), styles.label), Paragraph("<br/>".join(lines), styles.body)]
+    text = "<br/>".join(styles.text(line) for line in field.lines)
+    label = Paragraph(styles.text(field.label), styles.label)
+    return [label, _disputed(text, styles.item, styles, labels) if field.is_disputed else Paragraph(text, styles.item)]
+
+
+def _disputed(text: str, style: ParagraphStyle, styles: Styles, labels: Labels) -> Disputed:
+    mark = f'<font size="{SMALL_SIZE}" color="{ACCENT_NAME}">{labels.dispute_mark}</font>'
+    return Disputed(Paragraph(f"{text}{mark}", style))
 
 
 def figures(segment: Segment, content: Content, on: Grid, styles: Styles) -> Iterator[Table]:
     """Give a segment's figures as tables that paper is wide enough for, each with the labels."""
-    labels = [_label(row.label, row.unit, styles) for row in segment.rows]
     for part in paging.parts(content.columns, on.most_columns):
         corner = content.labels.item if part.start == 0 else f"{segment.name} ({content.labels.continued})"
         head = [Paragraph(styles.text(corner), styles.head)] + [
@@ -104,20 +111,35 @@ def figures(segment: Segment, content: Content, on: Grid, styles: Styles) -> Ite
             for column in part.columns
         ]
         rows = [
-            [label, *(_figure(cell, content.labels) for cell in row.cells[part.start : part.stop])]
-            for label, row in zip(labels, segment.rows, strict=True)
+            [
+                _label(row.label, row.unit, styles),
+                *(_figure(cell, styles, content.labels) for cell in row.cells[part.start : part.stop]),
+            ]
+            for row in segment.rows
         ]
         table = Table([head, *rows], [on.label] + [on.column] * len(part.columns), repeatRows=1, hAlign="LEFT")
-        table.setStyle([*_CELL, *_HEADED, ("ALIGN", (1, 0), (-1, -1), "RIGHT"), *_soft_nulls(rows)])
+        table.setStyle([*_CELL, *_HEADED, ("ALIGN", (1, 0), (-1, -1), "RIGHT"), *_soft_nulls(rows), *_unsplit(segment)])
         yield table
 
 
+def is_short(segment: Segment) -> bool:
+    """Tell whether the tables of a segment are kept on one page."""
+    return len(segment.rows) <= _SHORT
+
+
+def _unsplit(segment: Segment) -> list[_Command]:
+    """Leave no lonely rows where a table goes on over the page."""
+    if is_short(segment):
+        return [("NOSPLIT", (0, 0), (0, -1))]
+    return [("NOSPLIT", (0, 0), (0, 4)), ("NOSPLIT", (0, -4), (0, -1))]
+
+
 def _label(label: str, unit: str, styles: Styles) -> Paragraph:
-    return Paragraph(f"{styles.text(label)} {styles.small(unit)}", styles.body)
+    return Paragraph(f"{styles.text(label)} {styles.small(unit)}", styles.item)
 
 
-def _figure(cell: Cell, labels: Labels) -> str | Slanted:
-    return Slanted(cell.text, labels.dispute_mark) if cell.is_disputed else cell.text
+def _figure(cell: Cell, styles: Styles, labels: Labels) -> str | Disputed:
+    return _disputed(cell.text, styles.figure, styles, labels) if cell.is_disputed else cell.text
 
 
 def _soft_nulls(rows: Sequence[Sequence[Any]]) -> Iterator[_Command]:
