@@ -1,5 +1,7 @@
 """Pages on which an enterprise gives, sees and revokes its consents."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -33,8 +35,7 @@ def consent_list(request: SignedInRequest, enterprise_id: int) -> HttpResponse:
 def consent_new(request: SignedInRequest, enterprise_id: int) -> HttpResponse:
     """Ask what the consent shall say."""
     enterprise = pages.enterprise_decided_by(request.user, enterprise_id)
-    initial = {"account": request.GET.get("account")}
-    return _form(request, enterprise, GrantForm(enterprise=enterprise, initial=initial))
+    return _form(request, enterprise, GrantForm(enterprise=enterprise, initial=request.GET.dict()))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -47,7 +48,14 @@ def consent_review(request: SignedInRequest, enterprise_id: int) -> HttpResponse
     form = GrantForm(request.POST, enterprise=enterprise)
     if not form.is_valid():
         return _form(request, enterprise, form)
-    context = {"enterprise": enterprise, "form": form, "terms": form.cleaned_data, "tab": "consents"}
+    entered = urlencode({name: form[name].value() for name in form.fields})
+    context = {
+        "enterprise": enterprise,
+        "form": form,
+        "terms": form.cleaned_data,
+        "entered": entered,
+        "tab": "consents",
+    }
     return render(request, "consent/enterprise/consent_review.html", context)
 
 

@@ -43,12 +43,12 @@ def begin(*, submission: Submission) -> bool:
     return False
 
 
-def record_accounts(*, submission: Submission, with_rows: Collection[int]) -> list[CoveredAccount]:
+def record_accounts(*, submission: Submission, with_rows: Collection[int], folder: Path) -> list[CoveredAccount]:
     """Record the accounts that a submission lists; give those that it covers, in the order of their ids.
 
-    It covers the accounts that it lists and those `with_rows` in its transactions (their ids).
+    It covers the accounts that it lists and those `with_rows` in its transactions (their ids). `folder` is scratch.
     """
-    listed = _listed_accounts(submission)
+    listed = _listed_accounts(submission, folder)
     ids = accounts_services.record_listed_accounts(provider=submission.provider, listed=listed)
     covered = sorted({*with_rows, *ids.values()})
     with connection.cursor() as cursor:
@@ -99,11 +99,10 @@ def copy_in(table: str, columns: Collection[str], rows: Path) -> None:
             copy.write(chunk)
 
 
-def _listed_accounts(submission: Submission) -> list[ListedAccount]:
+def _listed_accounts(submission: Submission, folder: Path) -> list[ListedAccount]:
     if not submission.accounts_digest:
         return []
-    with vault.opened(submission, "accounts") as path:
-        rows = pq.read_table(path).to_pylist()
+    rows = pq.read_table(vault.open_into(submission, "accounts", folder)).to_pylist()
     return [
         ListedAccount(
             number=row["number"],

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from time import monotonic
 
 import pyarrow.parquet as pq
-from django.conf import settings
 
 from accounts.models import Institution
 from cfcii import __version__
-from ingestion import lifecycle, services, uploads, vault
+from ingestion import lifecycle, services, uploads, vault, workspace
 from ingestion.known import ProviderRecords
 from ingestion.models import Submission
 from ingestion.pipeline import run
 from ingestion.pipeline.classify import RULES_VERSION
+from ingestion.pipeline.outcome import Checked
 from ingestion.pipeline.records import Declaration
 
 _PROGRESS_EVERY_SECONDS = 0.5
@@ -36,17 +35,18 @@ def check(*, submission: Submission, now: Callable[[], datetime]) -> None:
         rules_version=RULES_VERSION, vault_files={}, vault_digests={},
     )  # fmt: skip
     vault.erase_unnamed(submission)
-    with tempfile.TemporaryDirectory(dir=settings.WORK_ROOT, prefix="check-") as folder:
-        workspace = Path(folder)
-        with run.check(
+    with (
+        workspace.of_submission(submission) as folder,
+        run.check(
             accounts_file=_file(submission, "accounts"),
             transactions_file=_file(submission, "transactions"),
             declaration=_declaration(submission),
             known=ProviderRecords(submission.provider),
-            workspace=workspace,
+            workspace=folder,
             progress=_progress(submission),
-        ) as checked:
-            _keep(submission, checked, workspace)
+        ) as checked,
+    ):
+        _keep(submission, checked, folder)
     if submission.problem_count:
         services.reject(submission=submission, now=now())
         services.clear_away(submission)
@@ -54,7 +54,7 @@ def check(*, submission: Submission, now: Callable[[], datetime]) -> None:
         services.announce_checked(submission=submission)
 
 
-def _keep(submission: Submission, checked: run.Checked, workspace: Path) -> None:
+def _keep(submission: Submission, checked: Checked, folder: Path) -> None:
     """Write what the check found into the vault, and its counts into the row."""
     submission.problem_count = checked.error_count
     submission.warning_count = checked.warning_count
@@ -72,7 +72,7 @@ def _keep(submission: Submission, checked: run.Checked, workspace: Path) -> None
         if submission.transactions_digest:
             writers["transactions"] = checked.write_transactions
     for kind, write in writers.items():
-        path = workspace / f"{kind}.parquet"
+        path = folder / f"{kind}.parquet"
         write(path)
         submission.vault_files[kind], submission.vault_digests[kind] = vault.store(submission, kind, path)
         path.unlink()

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Institution
-from ingestion import vault
+from ingestion import vault, workspace
 from ingestion.models import CoveredMonth, Submission
 from ingestion.pipeline.problems import TEXTS, Problem, ProblemFile, is_warning
 
@@ -81,16 +81,24 @@ class ProblemList(Sequence[ProblemRow]):
         return [_problem_row(each) for each in self._file.page(start, stop - start)]
 
 
+def has_problem_file(submission: Submission) -> bool:
+    """Tell whether a finished submission has problems or warnings to read."""
+    return submission.is_finished and "problems" in submission.vault_files
+
+
 @contextmanager
-def problems_of(submission: Submission) -> Iterator[ProblemList]:
-    """Open the problems of a submission as they lie in the vault; there are none when it has no such file."""
-    with vault.opened(submission, "problems") as path, ProblemFile(path) as file:
+def problems_of(submission: Submission) -> Iterator[Sequence[ProblemRow]]:
+    """Open the problems of a submission as they lie in the vault; none until it is finished."""
+    if not has_problem_file(submission):
+        yield []
+        return
+    with workspace.for_view() as folder, ProblemFile(vault.open_into(submission, "problems", folder)) as file:
         yield ProblemList(file)
 
 
 def problem_rows(submission: Submission) -> Iterator[ProblemRow]:
     """Yield all problems of a submission; memory does not grow with their number."""
-    with vault.opened(submission, "problems") as path, ProblemFile(path) as file:
+    with workspace.for_view() as folder, ProblemFile(vault.open_into(submission, "problems", folder)) as file:
         yield from map(_problem_row, file)
 
 

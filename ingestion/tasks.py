@@ -4,7 +4,7 @@ import logging
 
 from django.utils import timezone
 
-from ingestion import checking, locks, services
+from ingestion import checking, locks, services, workspace
 from ingestion.models import Submission
 
 logger = logging.getLogger(__name__)
@@ -22,5 +22,6 @@ def check_submission(submission_id: int) -> None:
 
 def resume_submissions() -> None:
     """Take up what a killed worker or database server left unfinished."""
+    workspace.sweep()
     for submission_id in services.resume():
         logger.warning("submission %s had lost its worker and is taken up again", submission_id)

@@ -1,6 +1,5 @@
 """Pages of a provider's clerk: submitting files, watching, reading the outcome."""
 
-from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -82,8 +81,7 @@ def _submit(request: SignedInRequest, provider: Institution) -> HttpResponse:
 def submission_detail(request: SignedInRequest, submission_id: int) -> HttpResponse:
     """Show how far a submission is, or its outcome with every problem."""
     submission = _submission_of(request.user, submission_id)
-    has_problems = submission.is_finished and "problems" in submission.vault_files
-    with selectors.problems_of(submission) if has_problems else nullcontext([]) as problems:
+    with selectors.problems_of(submission) as problems:
         page = pages.page_of(request, problems, PROBLEMS_A_PAGE)
     context = {
         "institution": submission.provider,
@@ -100,7 +98,7 @@ def submission_detail(request: SignedInRequest, submission_id: int) -> HttpRespo
 def submission_problems(request: SignedInRequest, submission_id: int) -> StreamingHttpResponse:
     """Give all problems of a submission as a CSV file."""
     submission = _submission_of(request.user, submission_id)
-    if not (submission.is_finished and "problems" in submission.vault_files):
+    if not selectors.has_problem_file(submission):
         raise Http404
     return StreamingHttpResponse(
         problem_csv.lines(submission),

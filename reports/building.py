@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -16,7 +15,7 @@ import pyarrow as pa
 from django.conf import settings
 from django.db import connection, transaction
 
-from ingestion import acceptance, services, vault
+from ingestion import acceptance, services, vault, workspace
 from ingestion.models import Submission
 from reports.engine.facts import build
 from reports.engine.facts.schema import FACT_COLUMNS
@@ -43,11 +42,11 @@ def build_and_accept(*, submission: Submission, now: Callable[[], datetime]) -> 
     Where another submission of the provider came first, this one is sent back to be checked again instead.
     """
     with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=settings.WORK_ROOT, prefix="build-")))
+        folder = stack.enter_context(workspace.of_submission(submission))
         con = stack.enter_context(_session(folder))
         sizes: list[tuple[int, int]] = []
         if submission.transactions_digest:
-            clean = stack.enter_context(vault.opened(submission, "transactions"))
+            clean = vault.open_into(submission, "transactions", folder)
             con.execute(f"CREATE VIEW transactions_of_file AS SELECT * FROM read_parquet('{clean}')")
             sizes = con.execute(
                 "SELECT account, count(*) FROM transactions_of_file GROUP BY account ORDER BY account"
@@ -55,7 +54,9 @@ def build_and_accept(*, submission: Submission, now: Callable[[], datetime]) -> 
         with transaction.atomic():
             if not acceptance.begin(submission=submission):
                 return
-            covered = acceptance.record_accounts(submission=submission, with_rows=[account for account, _ in sizes])
+            covered = acceptance.record_accounts(
+                submission=submission, with_rows=[account for account, _ in sizes], folder=folder
+            )
             count = 0
             if submission.transactions_digest:
                 count = _write_months(submission, con, folder, covered, dict(sizes))

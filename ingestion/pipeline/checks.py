@@ -83,7 +83,7 @@ FORM_CHECKS: Final = {
     ),
 }
 
-_POSTED: Final = "strftime(moment, CASE WHEN timed THEN '%Y-%m-%d %H:%M:%S' ELSE '%Y-%m-%d' END)"
+_POSTED: Final = "CASE WHEN timed THEN strftime(moment, '%Y-%m-%d %H:%M:%S') ELSE strftime(moment, '%Y-%m-%d') END"
 
 TRANSACTION_CHECKS: Final = (
     Check("E301", "account_number", "a.is_unknown", "number"),

@@ -11,11 +11,12 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts import pages
 from accounts.http import SignedInRequest
 from accounts.models import Account, EnterpriseMembership, User
-from cfcii.common.errors import DomainError
 from consent import listings as consent_listings
 from reports import listings, rendering, services
+from reports.figure_sets import NothingCovered, SpanNotAllowed
 from reports.forms import IssueForm
 from reports.models import Document
+from reports.refusals import refusal_label
 from reports.views import files
 
 _A_FEW = 5
@@ -35,7 +36,7 @@ def home(request: SignedInRequest, enterprise_id: int) -> HttpResponse:
         "rows": listings.with_coverage(list(page.object_list)),
         "consents": consents[:_A_FEW],
         "consent_count": consents.count(),
-        "queries": listings.query_rows(listings.queries_about(enterprise)[:_A_FEW]),
+        "queries": listings.query_rows(list(listings.queries_about(enterprise)[:_A_FEW])),
         "tab": "home",
     }
     return render(request, "reports/enterprise/enterprise_home.html", context)
@@ -77,8 +78,8 @@ def document_issue(request: SignedInRequest, account_id: int) -> HttpResponse:
         document = services.issue_own_document(
             account=account, product=form.cleaned_data["product"], issued_to=request.user, now=timezone.now()
         )
-    except DomainError as error:
-        messages.error(request, str(error))
+    except (NothingCovered, SpanNotAllowed) as error:
+        messages.error(request, refusal_label(error.code))
         return redirect("reports:account_detail", account.pk)
     return redirect("reports:document_detail", document.number)
 

@@ -14,12 +14,13 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts import pages
 from accounts.http import SignedInRequest
 from accounts.models import Institution, User
-from cfcii.common.errors import DomainError
 from consent import listings as consent_listings
 from consent.models import Consent
 from reports import listings, rendering, services
 from reports.access import Asker, QueryRefused, Question
+from reports.figure_sets import NothingCovered, SpanNotAllowed
 from reports.models import Document, QueryRecord
+from reports.refusals import refusal_label
 from reports.views import files
 
 
@@ -56,8 +57,8 @@ def consent_query(request: SignedInRequest, number: str) -> HttpResponse:
         document = services.query_document(asker=asker, question=question, now=timezone.now())
     except QueryRefused as refusal:
         return _refused(request, consent.information_user, refusal)
-    except DomainError as error:
-        messages.error(request, str(error))
+    except (NothingCovered, SpanNotAllowed) as error:
+        messages.error(request, refusal_label(error.code))
         return redirect("reports:lender_home", consent.information_user.code)
     return redirect("reports:lender_document", document.number)
 

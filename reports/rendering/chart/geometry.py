@@ -27,7 +27,8 @@ _ITEMS: dict[Series, str] = {
 WIDTH, HEIGHT = 760.0, 340.0
 TEXT_SIZE = 11.0
 _LEFT, _RIGHT = 84.0, WIDTH - 6.0
-_BAR_SHARE, _WIDEST_BAR = 0.36, 34.0
+_BAR_SHARE, _WIDEST_BAR = 0.36, 16.0
+"""Of its period's width, and in points for each of its months."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +120,10 @@ class _Slot:
         return round(self.x + self.width / 2, 2)
 
     @property
+    def months(self) -> int:
+        return self.last.ordinal - self.first.ordinal + 1
+
+    @property
     def name(self) -> str:
         return str(self.first.month) if self.first == self.last else f"Q{self.first.quarter}"
 
@@ -200,7 +205,7 @@ def _bars(content: Content, slots: Sequence[_Slot], shown: dict[Series, Row], ax
     panel = _PANELS[0]
     zero = panel.y(axis, Decimal(0))
     for place, slot in enumerate(slots):
-        width = round(min(slot.width * _BAR_SHARE, _WIDEST_BAR), 2)
+        width = round(min(slot.width * _BAR_SHARE, slot.months * _WIDEST_BAR), 2)
         for side, series in enumerate(panel.series):
             amount = _amounts(shown[series])[place]
             if amount is not None:

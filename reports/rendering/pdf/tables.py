@@ -39,7 +39,7 @@ _SLANT = math.tan(math.radians(12))
 
 
 class Disputed(Flowable):
-    """What is under dispute, with its mark. The font has no italics, so a line is slanted; longer text keeps upright."""
+    """What is under dispute, with its mark. The font has no italics, so a line is slanted; longer text is not."""
 
     def __init__(self, paragraph: Paragraph) -> None:
         super().__init__()
@@ -50,7 +50,8 @@ class Disputed(Flowable):
         return self.width, self.height
 
     def split(self, available_width: float, available_height: float) -> list[Flowable]:
-        return [Disputed(part) for part in self.paragraph.split(available_width, available_height)]
+        parts = self.paragraph.split(available_width, available_height)
+        return [Disputed(part) for part in parts if isinstance(part, Paragraph)]
 
     def draw(self) -> None:
         if self.height < 2 * TEXT_SIZE:

@@ -58,7 +58,9 @@ class SomethingKnown:
 def _table(rows: Sequence[Sequence[Any]], schema: pa.Schema) -> pa.Table:
     columns = zip(*rows, strict=True) if rows else [()] * len(schema)
     arrays = [
-        pa.array([date.fromisoformat(value) if value and kind.type == pa.date32() else value for value in column], kind.type)
+        pa.array(
+            [date.fromisoformat(value) if value and kind.type == pa.date32() else value for value in column], kind.type
+        )
         for column, kind in zip(columns, schema, strict=True)
     ]
     return pa.table(arrays, schema=schema)
