@@ -1,7 +1,7 @@
 """The running balance, and the balance before and after each day of an account.
 
-Accounts whose rows all have times are checked set by set, in SQL: each row against the one before. Accounts with a day
-without times go through `untimed.py`, row by row.
+Accounts whose rows all have times are checked here: each row against the one before. Accounts with a day without times
+go through `untimed.py`.
 """
 
 from cfcii.common.periods import Month
@@ -51,7 +51,7 @@ def check_balances(declaration: Declaration, known: Known, bench: Workbench) -> 
     start = declaration.start.first_day if declaration.start else None
     bench.run(_BREAKS_AT_START, {"start": start})
     if bench.value("SELECT count(*) FROM untimed"):
-        untimed.walk(start, bench)
+        untimed.settle(start, bench)
     _report_breaks("W402" if declaration.breaks_are_warnings else "E304", bench)
 
 

@@ -3,6 +3,9 @@
 The day holds when its opening balance plus its credits less its debits is the balance of one of its rows, and that is
 its closing balance. Where the opening of an account's first such day is not known, each row of the day might be the
 first; the candidates are carried along until the days that follow leave only one.
+
+Accounts whose days all hold from their first row on are settled set by set, in SQL; only the others, and those that
+have days of both kinds, are walked through row by row.
 """
 
 from array import array
@@ -20,8 +23,19 @@ from .workbench import Workbench
 
 _ROWS: Final = """SELECT o.idx, CAST(moment AS DATE) AS day, place, timed, coalesce(signed, 0) AS signed,
       coalesce(balance, 0) AS balance, signed IS NOT NULL AND balance IS NOT NULL AS is_read, closing_fen
-    FROM ordered o JOIN untimed USING (idx) LEFT JOIN closings USING (idx) LEFT JOIN descending USING (idx)
+    FROM ordered o JOIN walks USING (idx) LEFT JOIN closings USING (idx) LEFT JOIN descending USING (idx)
     ORDER BY o.idx, moment, CASE WHEN is_descending THEN -place ELSE place END"""
+# If all days hold from the first row's candidate, it is the one: it holds the longest, and is the first in order
+_RUNS: Final = """CREATE TABLE runs AS
+    WITH regular AS (SELECT idx FROM untimed WHERE idx NOT IN (SELECT idx FROM moves WHERE timed AND moment IS NOT NULL)
+                       AND idx NOT IN (SELECT idx FROM chain WHERE signed IS NULL OR balance IS NULL)),
+      nets AS (SELECT idx, day, sum(signed) AS net FROM chain SEMI JOIN regular USING (idx) GROUP BY idx, day),
+      openings AS (SELECT c.idx, CASE WHEN c.day >= $start THEN closing_fen END AS known, c.balance - c.signed AS first
+                   FROM chain c LEFT JOIN closings USING (idx) WHERE NOT c.follows)
+    SELECT idx, day, net, coalesce(known, first) + sum(net) OVER (PARTITION BY idx ORDER BY day) AS closing
+    FROM nets JOIN openings USING (idx)"""
+_BROKEN_RUNS: Final = """DELETE FROM runs WHERE idx IN (
+    SELECT idx FROM runs r ANTI JOIN chain c ON c.idx = r.idx AND c.day = r.day AND c.balance = r.closing)"""
 _BATCH: Final = 20_000
 _FEW: Final = 64
 """Up to so many values a set is faster than an array."""
@@ -191,8 +205,17 @@ def _holding(candidates: "array[int]", shift: int, balances: "array[int]") -> "a
     return array("q", openings[np.isin(openings + shift, np.frombuffer(balances, np.int64))].tobytes())
 
 
-def walk(start: date | None, bench: Workbench) -> None:
-    """Walk through all accounts that have a day without times; fills `days` and `breaks`."""
+def settle(start: date | None, bench: Workbench) -> None:
+    """Settle all accounts that have a day without times; fills `days` and `breaks`."""
+    bench.run(_RUNS, {"start": start})
+    bench.run(_BROKEN_RUNS)
+    bench.run("INSERT INTO days SELECT idx, day, closing - net, closing FROM runs")
+    bench.run("CREATE TABLE walks AS SELECT idx FROM untimed WHERE idx NOT IN (SELECT idx FROM runs)")
+    _walk(start, bench)
+
+
+def _walk(start: date | None, bench: Workbench) -> None:
+    """Walk through the accounts in `walks`."""
     found = Found(bench)
     for idx, of_account in groupby(_rows(bench), key=itemgetter(0)):
         account: AccountWalk | None = None

@@ -81,9 +81,13 @@ class Stack:
     def workers(self) -> list[psutil.Process]:
         """The worker's processes, parent first; empty while it is being started again."""
         assert self._process is not None
-        children = psutil.Process(self._process.pid).children()
-        found = [child for child in children if "work" in child.cmdline()[-1:]]
-        return [found[0], *found[0].children(recursive=True)] if found else []
+        for child in psutil.Process(self._process.pid).children():
+            try:
+                if child.cmdline()[-1:] == ["work"]:
+                    return [child, *child.children(recursive=True)]
+            except psutil.NoSuchProcess:
+                continue
+        return []
 
     def kill_worker(self) -> None:
         """`kill -9` the worker's whole family, as a machine that runs out of memory might."""

@@ -25,9 +25,9 @@ ROWS = [
 ]
 
 
-def signed_in(user: User, language: str = "en") -> Client:
+def signed_in(user: User, language: str = "en", *, csrf: bool = False) -> Client:
     """Give a browser in which a person is signed in."""
-    client = Client(headers={"accept-language": language})
+    client = Client(enforce_csrf_checks=csrf, headers={"accept-language": language})
     client.force_login(user)
     return client
 
