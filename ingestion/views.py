@@ -72,7 +72,7 @@ def _submit(request: SignedInRequest, provider: Institution) -> HttpResponse:
         form.add_error(None, str(error))
         return _form(request, provider, form)
     if not is_new:
-        messages.info(request, _("These files were submitted before: this is that submission."))
+        messages.info(request, _submitted_before(submission))
     return redirect("ingestion:submission_detail", submission.pk)
 
 
@@ -105,6 +105,12 @@ def submission_problems(request: SignedInRequest, submission_id: int) -> Streami
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="problems-{submission.pk}.csv"'},
     )
+
+
+def _submitted_before(submission: Submission) -> str:
+    if submission.is_finished:
+        return _("These files were submitted before: this is that submission.")
+    return _("These files were submitted before: this is that submission. They are being checked now.")
 
 
 def _submission_of(user: User, submission_id: int) -> Submission:

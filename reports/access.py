@@ -58,6 +58,7 @@ def admit(*, asker: Asker, question: Question, now: datetime) -> Consent:
             at=now,
         )
     if decision.consent is not None:
+        decision.consent.information_user = asker.institution  # known already: not asked for again
         return decision.consent
     assert decision.refusal is not None
     record_refused(asker=asker, question=question, reason=decision.refusal.value, now=now)

@@ -14,7 +14,7 @@ from .workbench import Workbench, copy_to_parquet
 
 _PROBLEMS: Final = 'SELECT * FROM problems ORDER BY file, line, "column", code, value'
 
-_PLACED: Final = """
+_PLACED: Final = """CREATE TABLE placed AS
     SELECT c.place, p.account_id AS account, c.rowid - s.start + 1 AS sequence,
       coalesce(d.opening, c.balance - c.signed) AS day_opening_fen, coalesce(d.closing, c.balance) AS day_closing_fen,
       b.place IS NOT NULL AS broken
@@ -58,6 +58,7 @@ class Checked:
         self._bench = bench
         self._progress = progress
         self._is_in_order = is_in_order
+        self._is_placed = False
         self.counts = bench.counts()
         """How many problems of each code."""
         self.account_rows: int = bench.value("SELECT count(*) FROM accounts WHERE NOT malformed")
@@ -125,10 +126,10 @@ class Checked:
         """Write the clean transactions to a Parquet file, sorted by account and sequence. Raises HasErrors."""
         self._refuse_errors()
         self._progress.reach("write")
-        balances.complete_days(self._bench)
-        self._bench.run(
-            f"CREATE OR REPLACE TABLE placed AS {_PLACED}{' ORDER BY c.place' if self._is_in_order else ''}"
-        )
+        if not self._is_placed:
+            balances.complete_days(self._bench)
+            self._bench.run(_PLACED + (" ORDER BY c.place" if self._is_in_order else ""))
+            self._is_placed = True
         copy_to_parquet(self._bench, _IN_FILE_ORDER if self._is_in_order else _SORTED, path, ("COMPRESSION zstd",))
         self._progress.finish("write")
 

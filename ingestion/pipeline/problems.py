@@ -31,74 +31,84 @@ class Text:
     remedy: str
 
 
+def _(text: str) -> str:
+    """Mark a text for translators (`makemessages` looks for this name); who shows it translates it."""
+    return text
+
+
 TEXTS: Final[dict[str, Text]] = {
     "E101": Text(
-        "The file is not readable as text, or its encoding is not known.",
-        "Save it as UTF-8, GB18030 or GBK text and send it again. The line is where reading stopped.",
+        _("The file is not readable as text, or its encoding is not known."),
+        _("Save it as UTF-8, GB18030 or GBK text and send it again. The line is where reading stopped."),
     ),
     "E102": Text(
-        "No header row was found, or a needed column is missing or stands there twice.",
-        "Name the columns by their field names or Chinese names, each once.",
+        _("No header row was found, or a needed column is missing or stands there twice."),
+        _("Name the columns by their field names or Chinese names, each once."),
     ),
     "E103": Text(
-        "The row has too few or too many fields, or the file has more rows or columns than are read.",
-        "Give each row as many fields as the header has; put values with separators or quotes in double quotes.",
+        _("The row has too few or too many fields, or the file has more rows or columns than are read."),
+        _("Give each row as many fields as the header has; put values with separators or quotes in double quotes."),
     ),
     "E104": Text(
-        "The archive holds no file or several, cannot be unpacked, or unpacks to more than the limit.",
-        "Pack exactly one plain text file, without a password, or send the file unpacked.",
+        _("The archive holds no file or several, cannot be unpacked, or unpacks to more than the limit."),
+        _("Pack exactly one plain text file, without a password, or send the file unpacked."),
     ),
-    "E201": Text("A needed value is empty.", "Fill the value in."),
+    "E201": Text(_("A needed value is empty."), _("Fill the value in.")),
     "E202": Text(
-        "This is not a date or time.", "Write an existing date such as 2026-01-31 or 20260131, with a time if known."
+        _("This is not a date or time."),
+        _("Write an existing date such as 2026-01-31 or 20260131, with a time if known."),
     ),
     "E203": Text(
-        "This is not an amount.",
-        "Write digits with at most 2 decimals and 16 digits before the point; a transaction's amount is above 0.",
+        _("This is not an amount."),
+        _("Write digits with at most 2 decimals and 16 digits before the point; a transaction's amount is above 0."),
     ),
-    "E204": Text("This is not one of the allowed values.", "Use a value that the file specification lists."),
+    "E204": Text(_("This is not one of the allowed values."), _("Use a value that the file specification lists.")),
     "E205": Text(
-        "The unified social credit code is not valid: its check character does not fit.",
-        "Compare the code with the business licence.",
+        _("The unified social credit code is not valid: its check character does not fit."),
+        _("Compare the code with the business licence."),
     ),
     "E206": Text(
-        "The text is too long or has control characters.",
-        "Shorten the text; remove line breaks and invisible characters.",
+        _("The text is too long or has control characters."),
+        _("Shorten the text; remove line breaks and invisible characters."),
     ),
     "E301": Text(
-        "The account is not known.", "List the account in the accounts file of this submission or of an earlier one."
+        _("The account is not known."),
+        _("List the account in the accounts file of this submission or of an earlier one."),
     ),
     "E302": Text(
-        "The identifier stands more than once.",
-        "Give each transaction of an account its own identifier, and list each account once.",
+        _("The identifier stands more than once."),
+        _("Give each transaction of an account its own identifier, and list each account once."),
     ),
     "E303": Text(
-        "The date lies outside the declared months or outside the account's life.",
-        "Correct the date, the declared months, or the account's opening or closing date.",
+        _("The date lies outside the declared months or outside the account's life."),
+        _("Correct the date, the declared months, or the account's opening or closing date."),
     ),
     "E304": Text(
-        "The running balance is broken: it is not the balance before it plus or minus the amount.",
-        "Look for missing, repeated or changed rows around this line.",
+        _("The running balance is broken: it is not the balance before it plus or minus the amount."),
+        _("Look for missing, repeated or changed rows around this line."),
     ),
     "E305": Text(
-        "The currency is not the account's.", "Correct the currency; an account keeps the currency it was opened in."
+        _("The currency is not the account's."),
+        _("Correct the currency; an account keeps the currency it was opened in."),
     ),
     "E306": Text(
-        "The month is already covered for this account, and this is not a correction.",
-        "Declare the submission as a correction, or leave the month out.",
+        _("The month is already covered for this account, and this is not a correction."),
+        _("Declare the submission as a correction, or leave the month out."),
     ),
     "E307": Text(
-        "The account belongs to another enterprise than before.",
-        "Check the unified social credit code; an account number is never given to another enterprise.",
+        _("The account belongs to another enterprise than before."),
+        _("Check the unified social credit code; an account number is never given to another enterprise."),
     ),
     "W401": Text(
-        "Cash was drawn from a general account.", "General accounts may not pay out cash; check the flow code."
+        _("Cash was drawn from a general account."), _("General accounts may not pay out cash; check the flow code.")
     ),
     "W402": Text(
-        "The running balance is broken.",
-        "The file is accepted and documents will say so; look for missing, repeated or changed rows.",
+        _("The running balance is broken."),
+        _("The file is accepted and documents will say so; look for missing, repeated or changed rows."),
     ),
-    "W403": Text("An unknown column was ignored.", "Nothing needs to be done unless the column should have been read."),
+    "W403": Text(
+        _("An unknown column was ignored."), _("Nothing needs to be done unless the column should have been read.")
+    ),
 }
 
 

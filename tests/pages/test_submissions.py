@@ -74,6 +74,9 @@ def test_the_same_files_lead_to_the_first_submission(clerk: User, address: str, 
     again = browser.post(address, entered, follow=True)
     assert again.redirect_chain[0][0] == first
     assert "submitted before" in again.content.decode()
+    process(Submission.objects.get())
+    entered["transactions_file"].seek(0)
+    assert "Accepted whole" in browser.post(address, entered, follow=True).content.decode()
     assert Submission.objects.count() == 1
 
 

@@ -115,8 +115,8 @@ def test_unpacking_stops_at_the_limit(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "content",
-    [b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj", bz2.compress(_GOOD), b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", bytes(range(256)) * 40,
-     b"\xff\xfe\x00\xd8a\x00", b"\xff" * 100, "ü".encode("latin-1") * 3 + b"\n"],
+    [b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj", bz2.compress(_GOOD), b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR",
+     bytes(range(256)) * 40, b"\xff\xfe\x00\xd8a\x00", b"\xff" * 100, "ü".encode("latin-1") * 3 + b"\n"],
 )  # fmt: skip
 def test_what_is_no_table_is_refused(content: bytes, tmp_path: Path) -> None:
     found = codes(tmp_path, content)

@@ -1,22 +1,19 @@
 """Forms of values: what is read, and that SQL and Python read alike."""
 
+from collections.abc import Iterator
 from datetime import datetime
-from decimal import Decimal
 from pathlib import Path
 
 import duckdb
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from cfcii.common import identifiers
-from ingestion.pipeline import normalise
+from ingestion.pipeline import classify, normalise
 from tests.ingestion.pipeline import harness
 from tests.ingestion.pipeline.harness import HEADER, clean
 
 
 @pytest.fixture(scope="module")
-def database():  # type: ignore[no-untyped-def]
+def database() -> Iterator[duckdb.DuckDBPyConnection]:
     connection = duckdb.connect()
     normalise.register(connection)
     yield connection
@@ -26,10 +23,12 @@ def database():  # type: ignore[no-untyped-def]
 @pytest.mark.parametrize(
     ("text", "fen"),
     [
-        ("5", 500), ("5.5", 550), ("5.50", 550), ("0.01", 1), ("007.50", 750), ("1,234.50", 123450), ("1,234,567", 123456700),
+        ("5", 500), ("5.5", 550), ("5.50", 550), ("0.01", 1), ("007.50", 750), ("1,234.50", 123450),
+        ("1,234,567", 123456700),
         ("１，２３４．５", 123450), ("¥5", 500), ("￥ 5.10", 510), ("$5", 500), ("€5", 500), ("£5", 500), ("￡5", 500),
         ("CNY5.00", 500), ("RMB 5", 500), ("+5", 500), ("-5", -500), ("－5", -500), ("−5", -500), ("¥-5", -500),
-        ("-¥5", -500), (" 5 ", 500), ("\u30005\t", 500), ("9999999999999999.99", 10**18 - 1), ("9,999,999,999,999,999.99", 10**18 - 1),
+        ("-¥5", -500), (" 5 ", 500), ("\u30005\t", 500), ("9999999999999999.99", 10**18 - 1),
+        ("9,999,999,999,999,999.99", 10**18 - 1),
     ],
 )  # fmt: skip
 def test_amounts(text: str, fen: int, database: duckdb.DuckDBPyConnection) -> None:
@@ -43,31 +42,6 @@ def test_amounts(text: str, fen: int, database: duckdb.DuckDBPyConnection) -> No
 )  # fmt: skip
 def test_what_is_no_amount(text: str, database: duckdb.DuckDBPyConnection) -> None:
     assert database.execute("SELECT read_amount(?)", [text]).fetchone() == (None,)
-
-
-@given(st.decimals(-(10**15), 10**15, places=2), st.sampled_from(["{}", "{:,}", " {:f}", "¥{:f}"]))
-def test_amounts_are_exact(amount: Decimal, form: str) -> None:
-    connection = _plain()
-    text = form.format(amount)
-    assert connection.execute("SELECT fen(read_amount(?))", [text]).fetchone() == (int(amount * 100),)
-    assert normalise.plain_amount(text) is not None
-
-
-_CONNECTIONS: list[duckdb.DuckDBPyConnection] = []
-
-
-def _plain() -> duckdb.DuckDBPyConnection:
-    if not _CONNECTIONS:
-        _CONNECTIONS.append(duckdb.connect())
-        normalise.register(_CONNECTIONS[0])
-    return _CONNECTIONS[0]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _close_connections():  # type: ignore[no-untyped-def]
-    yield
-    while _CONNECTIONS:
-        _CONNECTIONS.pop().close()
 
 
 _DAY = datetime(2026, 1, 31)  # noqa: DTZ001
@@ -94,20 +68,12 @@ def test_moments(text: str, moment: datetime, has_time: bool, database: duckdb.D
 
 @pytest.mark.parametrize(
     "text",
-    ["2026-02-30", "2025-02-29", "2026-13-01", "2026-00-10", "26-01-31", "31/01/2026", "2026-1/31", "2026-01-31 24:00:00",
-     "2026-01-31 09:60:00", "2026-01-31 09:05:60", "2026-01-31 09", "2026-01-31Z", "1899-12-31", "2101-01-01", "202601",
+    ["2026-02-30", "2025-02-29", "2026-13-01", "2026-00-10", "26-01-31", "31/01/2026", "2026-1/31",
+     "2026-01-31 24:00:00", "2026-01-31 09:60:00", "2026-01-31 09:05:60", "2026-01-31 09", "2026-01-31Z", "1899-12-31", "2101-01-01", "202601",
      "2026-01-31 09:05:07 PM", "45678", "", "0000-00-00", "infinity", "epoch", "today", "2026-01-31 09:05:07+99:00"],
 )  # fmt: skip
 def test_what_is_no_moment(text: str, database: duckdb.DuckDBPyConnection) -> None:
     assert database.execute("SELECT read_moment(?)", [text]).fetchone() == (None,)
-
-
-@settings(max_examples=300)
-@given(st.text(st.one_of(st.characters(codec="utf-8"), st.sampled_from("ａＺ（）　 ßﬁ株㈱ｶﾞ·Ab")), max_size=12))
-def test_names_compare_alike_in_sql_and_python(name: str) -> None:
-    if "\0" not in name:
-        found = _plain().execute("SELECT name_key(?)", [name]).fetchone()
-        assert found == (identifiers.normalise_name(name),)
 
 
 @pytest.mark.parametrize(
@@ -125,9 +91,11 @@ def test_account_numbers(number: str, read: str | None, database: duckdb.DuckDBP
         ("direction", "C", "C"), ("direction", "d", "D"), ("direction", "贷", "C"), ("direction", "借", "D"),
         ("direction", "收入", "C"), ("direction", "支出", "D"), ("direction", "收", "C"), ("direction", " 支 ", "D"),
         ("direction", "Ｄ", "D"), ("direction", "X", None), ("direction", "贷方", None),
-        ("medium", "Cash", "cash"), ("medium", "转账", "transfer"), ("medium", "网银", "online"), ("medium", "atm", None),
+        ("medium", "Cash", "cash"), ("medium", "转账", "transfer"), ("medium", "网银", "online"),
+        ("medium", "atm", None),
         ("account_type", "BASIC", "basic"), ("account_type", "一般户", "general"), ("account_type", "x", None),
-        ("currency", "usd", "USD"), ("currency", "RMB", None), ("flow_code", "ins_fee", "INS_FEE"), ("flow_code", "INS", None),
+        ("currency", "usd", "USD"), ("currency", "RMB", None), ("flow_code", "ins_fee", "INS_FEE"),
+        ("flow_code", "INS", None),
     ],
 )  # fmt: skip
 def test_choices(column: str, text: str, value: str | None, database: duckdb.DuckDBPyConnection) -> None:
@@ -136,7 +104,8 @@ def test_choices(column: str, text: str, value: str | None, database: duckdb.Duc
 
 
 def test_a_clean_row_has_the_agreed_columns(tmp_path: Path) -> None:
-    line = f' {harness.NUMBER} ,T1 ,2025/1/3 9:00,贷,"￥1,000.00",-5.5, 张三 ,　6217000000000001,102100,现金,A1,,　货款\t\n'
+    money = '"￥1,000.00",-5.5'
+    line = f" {harness.NUMBER} ,T1 ,2025/1/3 9:00,贷,{money}, 张三 ,　6217000000000001,102100,现金,A1,,　货款\t\n"
     assert clean(tmp_path, HEADER + line) == [
         {
             "account": 1,
@@ -166,24 +135,32 @@ def test_a_clean_row_has_the_agreed_columns(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "kind"),
     [
-        ("深圳市样例贸易有限公司", "enterprise"), ("老王面馆", "enterprise"), ("东海合作社", "enterprise"), ("市第一医院", "enterprise"),
-        ("李记餐厅", "enterprise"), ("红星五金店", "enterprise"), ("Sample Trading Co., Ltd.", "enterprise"), ("ACME GmbH", "enterprise"),
-        ("中国工商银行", "enterprise"), ("村委会", "enterprise"), ("个体户张三", "enterprise"), ("老王店", "enterprise"),
-        ("张三", "individual"), ("欧阳娜娜", "individual"), ("王小明", "individual"), ("陈知行", "individual"), ("买买提·艾力", "individual"),
-        ("张*三", "individual"), ("**明", "individual"), ("*三", "individual"), ("李女士", "individual"), ("古丽", "individual"),
-        ("John Smith", "unknown"), ("***", "unknown"), ("POS0001", "unknown"), ("转账", "individual"), (None, "unknown"),
+        ("深圳市样例贸易有限公司", "enterprise"), ("老王面馆", "enterprise"), ("东海合作社", "enterprise"),
+        ("市第一医院", "enterprise"),
+        ("李记餐厅", "enterprise"), ("红星五金店", "enterprise"), ("Sample Trading Co., Ltd.", "enterprise"),
+        ("ACME GmbH", "enterprise"),
+        ("中国工商银行", "enterprise"), ("村委会", "enterprise"), ("个体户张三", "enterprise"),
+        ("老王店", "enterprise"),
+        ("张三", "individual"), ("欧阳娜娜", "individual"), ("王小明", "individual"), ("陈知行", "individual"),
+        ("买买提·艾力", "individual"),
+        ("张*三", "individual"), ("**明", "individual"), ("*三", "individual"), ("李女士", "individual"),
+        ("古丽", "individual"),
+        ("John Smith", "unknown"), ("***", "unknown"), ("POS0001", "unknown"), ("转账", "individual"),
+        (None, "unknown"),
         ("Cosco", "unknown"), ("Vincent", "unknown"),
     ],
 )  # fmt: skip
 def test_kinds_of_names(name: str | None, kind: str, database: duckdb.DuckDBPyConnection) -> None:
-    from ingestion.pipeline import classify
-
     sql = f"SELECT {classify.name_kind('name')} FROM (SELECT CAST(? AS VARCHAR) AS name)"
     assert database.execute(sql, [name]).fetchone() == (kind,)
 
 
-_NASTY = ["=1+1", "+cmd|' /C calc'!A0", "@SUM(1)", "'; DROP TABLE problems; --", "<script>alert(1)</script>", "../../etc/passwd",
-          "﷽" * 10, "👩‍👩‍👧‍👦", "Ω≈ç√∫", "\u202eevil", "%s%n", "{{7*7}}", "NULL", "null", "undefined", "'", "''", "`", "\\", "\\N", "1;2"]  # fmt: skip
+_NASTY = [
+    "=1+1", "+cmd|' /C calc'!A0", "@SUM(1)", "'; DROP TABLE problems; --", "<script>alert(1)</script>",
+    "../../etc/passwd", "﷽" * 10, "👩‍👩‍👧‍👦", "Ω≈ç√∫", "\u202eevil", "%s%n", "{{7*7}}", "NULL", "null",
+    "undefined", "'", "''", "`", "\\", "\\N",
+    "1;2",
+]  # fmt: skip
 
 
 def test_nasty_texts_come_through_unchanged(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import duckdb
 import pyarrow.parquet as pq
 import pytest
 
+from cfcii.common.periods import Month
 from ingestion.pipeline import forms, normalise
 from ingestion.pipeline.decode import decode
 from ingestion.pipeline.formats import standard_csv
@@ -141,7 +142,7 @@ _BERKA = Path(__file__).parents[3].parent / "shared" / "data" / "berka"
 
 @pytest.mark.skipif(not _BERKA.exists(), reason="the shared data are not here")
 def test_berka_is_clean(tmp_path: Path) -> None:
-    declaration = replace(harness.DECLARATION, start=harness.Month(2024, 1), end=harness.Month(2025, 3))
+    declaration = replace(harness.DECLARATION, start=Month(2024, 1), end=Month(2025, 3))
     text, listed = ((_BERKA / f"{name}.csv").read_text() for name in ("transactions", "accounts"))
     rows = harness.clean(tmp_path / "a", text, listed, declaration=declaration)
     header, *lines = text.splitlines(keepends=True)

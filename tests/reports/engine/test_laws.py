@@ -458,3 +458,21 @@ def test_the_facts_of_a_quiet_month_are_empty_and_not_null() -> None:
         "active_days": 0, "income_days": 0, "expense_days": 0, "is_chained": True,
         "flows": {}, "size_bands": [0] * 10, "counterparties": {},
     }  # fmt: skip
+
+
+# ----- a life that changes
+
+
+def test_a_transaction_outside_the_life_that_is_declared_now_still_counts() -> None:
+    """The bank moves the opening to 10 February; what it reported for 31 January stays, on that day alone."""
+    account = _account([
+        Transaction(date(2024, 1, 31), 1, "C", 100, 100, "CASH"),
+        Transaction(date(2024, 2, 20), 2, "D", 30, 60, "CASH"),
+    ])  # fmt: skip
+    (frame,) = harness.facts([account], Month(2024, 1), Month(2024, 2))
+    moved = replace(account, opened_on=date(2024, 2, 10))
+    january, february = harness.figures(frame, moved, "report", Month(2024, 1), Month(2024, 2)).values()
+    assert (january["balance.days_covered"], january["balance.daily_average_balance"]) == (1, "1.00")
+    # 1 to 9 February lie outside: February does not carry January's 1.00, but starts from the 0.90 before the 0.30.
+    assert (february["balance.days_covered"], february["balance.opening_balance"]) == (20, "0.90")
+    assert february["balance.daily_average_balance"] == "0.75"  # ten days 0.90, ten days 0.60

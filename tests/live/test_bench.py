@@ -1,0 +1,38 @@
+"""The bench runs, at a small size: what it measures is for people to read, not for a test to judge."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from cfcii.embedded import Server
+from cfcii.settings import BASE_DIR
+
+_ROWS = ("floor: DuckDB", "(a) transactions file", "(b) the same work", "(c) 36-month report", "(d) API query")
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    made = Path(tempfile.mkdtemp(prefix="cfcii-bench-"))
+    yield made
+    Server(made / "pgdata").stop()
+    shutil.rmtree(made, ignore_errors=True)
+
+
+def test_it_prints_one_table(folder: Path) -> None:
+    finished = subprocess.run(
+        [sys.executable, "manage.py", "bench", "--transactions", "40000", "--rounds", "5"], cwd=BASE_DIR, text=True,
+        capture_output=True, check=False, env={**os.environ, "CFCII_VAR": str(folder), "CFCII_DEMO": "1"},
+    )  # fmt: skip
+
+    assert finished.returncode == 0, finished.stderr
+    for row in _ROWS:
+        assert re.search(rf"^{re.escape(row)}.*\d", finished.stdout, re.MULTILINE), finished.stdout
