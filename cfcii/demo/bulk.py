@@ -194,7 +194,7 @@ def _copy_statement(transactions: int, accounts: int, start: Month, seed: int, p
         medium, NULL AS purpose_code, flow_code, summary
       FROM timed ORDER BY n
     ) TO '{path}' (HEADER, DELIMITER ',')
-    """  # noqa: S608 -- built from our own constants and numbers
+    """
 
 
 def _yuan(fen: str) -> str:

@@ -7,39 +7,60 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0001_people_institutions_and_accounts'),
-        ('reports', '0001_month_facts_documents_and_queries'),
+        ("accounts", "0001_people_institutions_and_accounts"),
+        ("reports", "0001_month_facts_documents_and_queries"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='FigureSet',
+            name="FigureSet",
             fields=[
-                ('key', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('product', models.CharField(choices=[('monthly', 'monthly summary'), ('report', 'report')], max_length=20, verbose_name='product')),
-                ('first_month', models.DateField(verbose_name='first month')),
-                ('last_month', models.DateField(verbose_name='last month')),
-                ('columns', models.TextField()),
-                ('figures', models.TextField()),
-                ('months', models.TextField()),
-                ('versions', models.TextField()),
-                ('facts_digest', models.CharField(max_length=64, verbose_name='digest of the facts')),
-                ('first_period', models.CharField(max_length=7)),
-                ('last_period', models.CharField(max_length=7)),
-                ('periods_covered', models.PositiveSmallIntegerField()),
-                ('data_updated_at', models.DateTimeField()),
-                ('computed_at', models.DateTimeField(verbose_name='computed at')),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.account')),
+                ("key", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                (
+                    "product",
+                    models.CharField(
+                        choices=[("monthly", "monthly summary"), ("report", "report")],
+                        max_length=20,
+                        verbose_name="product",
+                    ),
+                ),
+                ("first_month", models.DateField(verbose_name="first month")),
+                ("last_month", models.DateField(verbose_name="last month")),
+                ("columns", models.TextField()),
+                ("figures", models.TextField()),
+                ("months", models.TextField()),
+                ("versions", models.TextField()),
+                ("facts_digest", models.CharField(max_length=64, verbose_name="digest of the facts")),
+                ("first_period", models.CharField(max_length=7)),
+                ("last_period", models.CharField(max_length=7)),
+                ("periods_covered", models.PositiveSmallIntegerField()),
+                ("data_updated_at", models.DateTimeField()),
+                ("computed_at", models.DateTimeField(verbose_name="computed at")),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.account"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'figures',
-                'verbose_name_plural': 'figures',
+                "verbose_name": "figures",
+                "verbose_name_plural": "figures",
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='figureset',
-            trigger=pgtrigger.compiler.Trigger(name='never_changed', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='2c5e01df7c5266594a3e816e7c49ce443323e495', operation='UPDATE', pgid='pgtrigger_never_changed_5a464', table='reports_figureset', when='BEFORE')),
+            model_name="figureset",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_changed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="2c5e01df7c5266594a3e816e7c49ce443323e495",
+                    operation="UPDATE",
+                    pgid="pgtrigger_never_changed_5a464",
+                    table="reports_figureset",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -45,7 +45,9 @@ class Table:
     def _by_counterparty(self, flows: Flows) -> tuple[list[Amounts], list[Amounts | None]]:
         if flows not in self._counterparties:
             own = [_amounts(column.months, flows) for column in self.columns]
-            before = [column.preceding and _amounts(column.preceding, flows) for column in self.columns]
+            before = [
+                None if column.preceding is None else _amounts(column.preceding, flows) for column in self.columns
+            ]
             self._counterparties[flows] = own, before
         return self._counterparties[flows]
 

@@ -7,16 +7,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pyarrow.parquet as pq
 import pytest
 
 from cfcii.common.periods import Month
-from ingestion.pipeline import forms, normalise
+from ingestion.pipeline import forms
 from ingestion.pipeline.decode import decode
 from ingestion.pipeline.formats import standard_csv
 from ingestion.pipeline.problems import ProblemFile
 from ingestion.pipeline.records import DEFAULT_LIMITS, FileKind, Limits
+from ingestion.pipeline.workbench import Workbench
 from tests.ingestion.pipeline import harness
 from tests.ingestion.pipeline.harness import ACCOUNTS_HEADER, HEADER, USCC, check
 
@@ -118,10 +118,9 @@ def test_reading_keeps_the_order_of_the_file(kind: FileKind, tmp_path: Path) -> 
     file = standard_csv.identify(decode(path, kind, tmp_path, DEFAULT_LIMITS), kind)
     for limits in (DEFAULT_LIMITS, Limits(threads=1)):
         source = replace(standard_csv.read_fast(file, limits), may_have_controls=True, may_have_edge_space=True)
-        connection = duckdb.connect()
-        normalise.register(connection)
-        plan = connection.execute(f"EXPLAIN {forms.clean_rows(kind, source)}").fetchall()[0][1]
-        connection.close()
+        bench = Workbench(tmp_path, limits)
+        plan = bench.run(f"EXPLAIN {forms.clean_rows(kind, source)}")[0][1]
+        bench.close()
         assert "join" not in plan.lower()
         assert "read" in plan.lower()
 
