@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from accounts.models import Account
 from cfcii.common.digests import canonical_json, sha256_hex
 from cfcii.common.errors import DomainError
@@ -75,11 +77,11 @@ def _computed(wanted: Wanted, now: datetime) -> FigureSet:
     life = Life(wanted.account.opened_on, wanted.account.closed_on)
     months = account_months(known.frame, life)
     if not months:
-        raise NothingCovered("No month of this account is covered yet.")
+        raise NothingCovered(_("No month of this account is covered yet."))
     first, last = _span([month.month for month in months], wanted.start, wanted.end)
     shown = [month for month in months if first <= month.month <= last]
     if not shown:
-        raise NothingCovered("No month of this account is covered in the months asked for.")
+        raise NothingCovered(_("No month of this account is covered in the months asked for."))
     figures = of_months(months, wanted.product, first, last)
     bases = _bases(shown, known.sources, proof_states(months, life))
     used = [known.sources[month.month] for month in shown]
@@ -113,7 +115,7 @@ def _span(covered: list[Month], start: Month | None, end: Month | None) -> tuple
     last = end or covered[-1]
     first = start or max(last.plus(1 - LONGEST_SPAN_MONTHS), min(covered[0], last))
     if not 0 <= last.ordinal - first.ordinal < LONGEST_SPAN_MONTHS:
-        raise SpanNotAllowed(f"A document spans 1 to {LONGEST_SPAN_MONTHS} months.")
+        raise SpanNotAllowed(_("A document spans 1 to %(longest)s months.") % {"longest": LONGEST_SPAN_MONTHS})
     return first, last
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.views import APIView
 
+from accounts import pages
 from accounts.api.authentication import BearerTokenAuthentication
 from accounts.http import TokenRequest
 from reports import selectors, services
@@ -30,7 +31,7 @@ class _QueryUserView(APIView):
             institution=request.auth.membership.institution,
             user=request.user,
             channel=QueryRecord.Channel.API,
-            address=request.META.get("REMOTE_ADDR") or None,
+            address=pages.client_address(request),
             api_token=request.auth,
         )
 

@@ -1,4 +1,4 @@
-"""The door's question over rows, over random lives of consents, and the lists for pages."""
+"""The door's question over rows and over random lives of consents."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -150,23 +150,3 @@ def test_the_filter_of_consents_agrees_with_the_predicate(
         viewer,
         analyst,
     ]
-
-
-def test_lists_start_with_the_latest(
-    account: Account,
-    information_user: Institution,
-    rival: Institution,
-    owner: User,
-    django_assert_num_queries: Queries,
-) -> None:
-    first = make_consent(account, information_user, owner)
-    second = make_consent(account, information_user, owner, purpose="02", now=NOW + DAY)
-    third = make_consent(account, rival, owner, now=NOW + DAY)
-    with django_assert_num_queries(1):
-        listed = selectors.consents_of(account.enterprise)
-        assert [(each.information_user.name, each.account.provider.code) for each in listed]
-    assert listed == [third, second, first]
-    with django_assert_num_queries(1):
-        listed = selectors.consents_for(information_user)
-        assert [(each.enterprise.name, each.account.provider.code) for each in listed]
-    assert listed == [second, first]
