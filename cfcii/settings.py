@@ -4,6 +4,7 @@ Production is the default and strict: without its secrets nothing starts. CFCII_
 loopback, secrets made on first start and kept in var/secrets.json.
 """
 
+import operator
 from pathlib import Path
 from typing import Any
 
@@ -136,6 +137,7 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_USER_DISPLAY = operator.attrgetter("name")
 ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if DEMO else "https"
 ACCOUNT_REAUTHENTICATION_REQUIRED = True

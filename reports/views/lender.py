@@ -23,6 +23,9 @@ from reports.models import Document, QueryRecord
 from reports.refusals import refusal_label
 from reports.views import files
 
+_JUST_ISSUED = "just_issued"
+"""Number of the document that this session's query has issued, until it is opened: that opening is no second query."""
+
 
 @require_safe
 @login_required
@@ -60,6 +63,7 @@ def consent_query(request: SignedInRequest, number: str) -> HttpResponse:
     except (NothingCovered, SpanNotAllowed) as error:
         messages.error(request, refusal_label(error.code))
         return redirect("reports:lender_home", consent.information_user.code)
+    request.session[_JUST_ISSUED] = document.number
     return redirect("reports:lender_document", document.number)
 
 
@@ -68,8 +72,9 @@ def consent_query(request: SignedInRequest, number: str) -> HttpResponse:
 def document_detail(request: SignedInRequest, number: str) -> HttpResponse:
     """Open a document again."""
     document, institution = _document_of(request.user, number)
+    answers_query = request.session.pop(_JUST_ISSUED, None) == document.number
     try:
-        _open(request, document, institution)
+        _open(request, document, institution, answers_query=answers_query)
     except QueryRefused as refusal:
         return _refused(request, institution, refusal)
     context = {
@@ -159,8 +164,12 @@ def _asker(request: SignedInRequest, institution: Institution) -> Asker:
     )
 
 
-def _open(request: SignedInRequest, document: Document, institution: Institution) -> None:
-    services.reopen_document(asker=_asker(request, institution), document=document, now=timezone.now())
+def _open(
+    request: SignedInRequest, document: Document, institution: Institution, *, answers_query: bool = False
+) -> None:
+    services.reopen_document(
+        asker=_asker(request, institution), document=document, now=timezone.now(), answers_query=answers_query
+    )
 
 
 def _refused(request: SignedInRequest, institution: Institution, refusal: QueryRefused) -> HttpResponse:
