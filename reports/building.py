@@ -104,7 +104,7 @@ def _pieces(
             "CREATE OR REPLACE VIEW transactions AS SELECT * FROM transactions_of_file"
             f" WHERE account BETWEEN {accounts[0].account} AND {accounts[-1].account}"
         )
-        con.execute(f"CREATE OR REPLACE TABLE facts AS {query}")
+        build.build_facts(con, query)
         piece = Piece(folder / f"facts-{number}", folder / f"months-{number}", _count(con))
         _write_text(con, FACT_COLUMNS, submission, piece.facts)
         _write_text(con, ("closing_fen",), submission, piece.months)

@@ -12,7 +12,7 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
-from reports.engine.facts import balances, counterparties, days, flows
+from reports.engine.facts import balances, counterparties, days, flows, identities
 from reports.engine.facts.schema import FACT_COLUMNS, facts_frame, parsed
 
 TRANSACTIONS: Final = ibis.table(
@@ -52,7 +52,7 @@ def month_facts(transactions: ir.Table, covered: ir.Table, *, counterparty_key: 
     The result has account, month and the columns of `schema.FACT_COLUMNS`: JSON columns as text, balance_sum_fen as
     the text of an integer of any size.
     """
-    dated = transactions.mutate(month=_ordinal(transactions.posted_on), day=transactions.posted_on.day())
+    dated = _dated(transactions)
     totals = dated.group_by("account", "month").agg(
         is_chained=~dated.broken.any(), size_bands=flows.size_bands(dated), **days.day_masks(dated)
     )
@@ -65,6 +65,10 @@ def month_facts(transactions: ir.Table, covered: ir.Table, *, counterparty_key: 
     ):
         result = result.left_join(part, ["account", "month"]).drop("account_right", "month_right")
     return result.fill_null(_WITHOUT_TRANSACTION).select("account", "month", *FACT_COLUMNS)
+
+
+def _dated(transactions: ir.Table) -> ir.Table:
+    return transactions.mutate(month=_ordinal(transactions.posted_on), day=transactions.posted_on.day())
 
 
 def covered_months(accounts: ir.Table, first: int, last: int) -> ir.Table:
@@ -93,7 +97,25 @@ def facts_query(first: int, last: int, *, counterparty_key: bytes) -> str:
     return str(ibis.to_sql(month_facts(TRANSACTIONS, covered, counterparty_key=counterparty_key), dialect="duckdb"))
 
 
+def build_facts(con: duckdb.DuckDBPyConnection, query: str) -> None:
+    """Run a facts query into a table named `facts`; raises `identities.FactsBroken` when it does not add up."""
+    con.execute(f"CREATE OR REPLACE TABLE facts AS {query}")
+    broken = con.execute(_BROKEN_MONTHS).fetchall()
+    if broken:
+        raise identities.FactsBroken(f"account and month: {broken}")
+
+
 def read_facts(con: duckdb.DuckDBPyConnection, query: str) -> pd.DataFrame:
-    """Run a facts query and hold its result as a facts frame; for as many account-months as memory holds."""
-    rows = con.execute(query).fetchall()
+    """Build facts and hold them as a facts frame; for as many account-months as memory holds."""
+    build_facts(con, query)
+    rows = con.execute("SELECT * FROM facts").fetchall()
     return facts_frame((account, month, *parsed(values)) for account, month, *values in rows)
+
+
+_FACTS: Final = ibis.table(
+    {"account": "int64", "month": "int64", "opening_fen": "int64", "closing_fen": "int64", "is_chained": "boolean"},
+    name="facts",
+)
+_BROKEN_MONTHS: Final = str(
+    ibis.to_sql(identities.broken_months(_dated(TRANSACTIONS), _FACTS).limit(10), dialect="duckdb")
+)

@@ -57,15 +57,21 @@ def figures(frame: pd.DataFrame, account: Account, product: str, start: Month, e
 def clean_rows(number: int, account: Account) -> list[Row]:
     """Write an account's transactions as the pipeline hands them over."""
     ordered = sorted(account.transactions, key=lambda t: (t.posted_on, t.sequence))
+    before = [None, *(transaction.balance_fen for transaction in ordered)]
+    broken = {
+        transaction.sequence
+        for transaction, balance in zip(ordered, before, strict=False)
+        if balance is not None and transaction.balance_fen - _signed(transaction) != balance
+    }
     rows: list[Row] = []
     for day, members in groupby(ordered, key=lambda t: t.posted_on):
         of_day = list(members)
         opening, closing = of_day[0].balance_fen - _signed(of_day[0]), of_day[-1].balance_fen
-        rows += [_row(number, day, t, opening, closing) for t in of_day]
+        rows += [_row(number, day, t, opening, closing, is_broken=t.sequence in broken) for t in of_day]
     return rows
 
 
-def _row(number: int, day: date, transaction: Transaction, opening: int, closing: int) -> Row:
+def _row(number: int, day: date, transaction: Transaction, opening: int, closing: int, *, is_broken: bool) -> Row:
     return {
         "account": number,
         "posted_on": day,
@@ -73,7 +79,7 @@ def _row(number: int, day: date, transaction: Transaction, opening: int, closing
         "amount_fen": transaction.amount_fen,
         "day_opening_fen": opening,
         "day_closing_fen": closing,
-        "broken": False,
+        "broken": is_broken,
         "flow_code": transaction.flow_code,
         "counterparty": transaction.counterparty,
     }
