@@ -45,7 +45,7 @@ INSTALLED_APPS = [
     "ingestion",
     "consent",
     "accounts",
-    "django.contrib.admin",
+    "cfcii.backoffice.BackOfficeConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

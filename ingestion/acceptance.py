@@ -75,11 +75,17 @@ def cover_months(*, rows: Path) -> None:
     copy_in("ingestion_coveredmonth", ("account_id", "month", "submission_id", "closing_fen"), rows)
 
 
-def accept(*, submission: Submission, covered_months: int, now: datetime) -> None:
+def accept(*, submission: Submission, covered_months: int, idle_accounts: int, now: datetime) -> None:
     """Accept a submission whose facts have been written in this transaction, and end the provider's turn."""
     Institution.objects.filter(pk=submission.provider_id).update(ingest_version=F("ingest_version") + 1)
     lifecycle.move(
-        submission, Submission.State.ACCEPTED, finished_at=now, progress=100, stage="", covered_months=covered_months
+        submission,
+        Submission.State.ACCEPTED,
+        finished_at=now,
+        progress=100,
+        stage="",
+        covered_months=covered_months,
+        idle_accounts=idle_accounts,
     )
     accounts_audit.record(
         Action.ACCEPTED, actor=None, target=submission, at=now, institution=submission.provider,

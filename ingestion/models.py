@@ -65,6 +65,7 @@ class Submission(models.Model):
     income_fen = models.DecimalField(_("income"), max_digits=30, decimal_places=0, default=0)
     expense_fen = models.DecimalField(_("expenditure"), max_digits=30, decimal_places=0, default=0)
     covered_months = models.PositiveIntegerField(_("account-months covered"), default=0)
+    idle_accounts = models.PositiveIntegerField(_("covered accounts without a transaction"), default=0)
     problem_count = models.PositiveIntegerField(_("problems"), default=0)
     warning_count = models.PositiveIntegerField(_("warnings"), default=0)
     problems_by_code = models.JSONField(_("problems by code"), default=dict)

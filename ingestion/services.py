@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_q.models import OrmQ
 from django_q.tasks import async_task
@@ -37,6 +38,10 @@ class MonthsNotDeclared(DomainError):
     code = "months_not_declared"
 
 
+class MonthNotOver(DomainError):
+    code = "month_not_over"
+
+
 @dataclass(frozen=True, slots=True)
 class SubmittedFile:
     """A file as it arrived: where it lies now, what the client called it, the SHA-256 (hex) of its bytes."""
@@ -61,9 +66,9 @@ def submit(
     """Receive a submission and queue its check; give it, and whether it is new.
 
     The same declaration of the same bytes gives the first submission back. One that was rejected is checked again:
-    what it was rejected for may have been put right since. Raises NothingSubmitted, MonthsNotDeclared.
+    what it was rejected for may have been put right since. Raises NothingSubmitted, MonthsNotDeclared, MonthNotOver.
     """
-    _check_declaration(accounts_file, transactions_file, start, end)
+    _check_declaration(accounts_file, transactions_file, start, end, now)
     if transactions_file is None:
         start = end = None
         is_correction = False
@@ -101,12 +106,18 @@ def submit(
 
 
 def _check_declaration(
-    accounts_file: SubmittedFile | None, transactions_file: SubmittedFile | None, start: Month | None, end: Month | None
+    accounts_file: SubmittedFile | None,
+    transactions_file: SubmittedFile | None,
+    start: Month | None,
+    end: Month | None,
+    now: datetime,
 ) -> None:
     if accounts_file is None and transactions_file is None:
         raise NothingSubmitted(_("Choose an accounts file, a transactions file or both."))
     if transactions_file is not None and (start is None or end is None or end < start):
         raise MonthsNotDeclared(_("Declare the first and the last month that the transactions file covers."))
+    if end is not None and end >= Month.of(timezone.localtime(now, timezone.get_default_timezone()).date()):
+        raise MonthNotOver(_("The last month is not over yet: a month can be submitted once it has ended."))
 
 
 def _begin_again(submission: Submission) -> None:

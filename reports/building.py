@@ -57,10 +57,11 @@ def build_and_accept(*, submission: Submission, now: Callable[[], datetime]) -> 
             covered = acceptance.record_accounts(
                 submission=submission, with_rows=[account for account, _ in sizes], folder=folder
             )
-            count = 0
+            count = idle = 0
             if submission.transactions_digest:
                 count = _write_months(submission, con, folder, covered, dict(sizes))
-            acceptance.accept(submission=submission, covered_months=count, now=now())
+                idle = len(covered) - len(sizes)
+            acceptance.accept(submission=submission, covered_months=count, idle_accounts=idle, now=now())
     services.clear_away(submission)
 
 

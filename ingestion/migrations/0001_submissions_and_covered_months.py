@@ -64,6 +64,10 @@ class Migration(migrations.Migration):
                     models.DecimalField(decimal_places=0, default=0, max_digits=30, verbose_name="expenditure"),
                 ),
                 ("covered_months", models.PositiveIntegerField(default=0, verbose_name="account-months covered")),
+                (
+                    "idle_accounts",
+                    models.PositiveIntegerField(default=0, verbose_name="covered accounts without a transaction"),
+                ),
                 ("problem_count", models.PositiveIntegerField(default=0, verbose_name="problems")),
                 ("warning_count", models.PositiveIntegerField(default=0, verbose_name="warnings")),
                 ("problems_by_code", models.JSONField(default=dict, verbose_name="problems by code")),

@@ -53,7 +53,8 @@ def _check(
     identity.find_parties(known, bench, is_complete=accounts.is_table)
     identity.check_accounts(bench)
     identity.check_duplicates(bench)
-    identity.check_coverage(declaration, known, bench)
+    if transactions.is_table:  # else nobody knows yet what the file would cover
+        identity.check_coverage(declaration, known, bench)
     order.check_transactions(declaration, bench)
     progress.reach("balances")
     is_in_order = order.put_in_order(bench)

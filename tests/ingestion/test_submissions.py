@@ -12,7 +12,7 @@ from accounts.models import Account, AuditRecord, Institution, User
 from ingestion import services
 from ingestion.models import CoveredMonth, Submission
 from reports.models import MonthFacts, ReplacedMonthFacts
-from tests.cast import make_account, make_enterprise, make_institution, make_institution_user, valid_uscc
+from tests.cast import NOW, make_account, make_enterprise, make_institution, make_institution_user, valid_uscc
 from tests.submitting import accounts_csv, process, submit, transactions_csv
 
 pytestmark = pytest.mark.django_db
@@ -147,6 +147,23 @@ def test_months_continue_across_submissions(provider: Institution, clerk: User, 
     assert process(submit(provider, clerk, tmp_path, transactions=right, start="2025-04", end="2025-04")).state == (
         "accepted"
     )
+
+
+def test_a_month_that_is_not_over_cannot_be_submitted(provider: Institution, clerk: User, tmp_path: Path) -> None:
+    now = f"{NOW:%Y-%m}"
+    with pytest.raises(services.MonthNotOver):
+        submit(provider, clerk, tmp_path, transactions=transactions_csv(NUMBER, ROWS), start="2025-01", end=now)
+    assert not Submission.objects.exists()
+
+
+def test_covered_accounts_without_a_transaction_are_counted(provider: Institution, clerk: User, tmp_path: Path) -> None:
+    idle = listed(number="6222000011113333", name="远山机械", serial=8)
+    submission = process(
+        submit(provider, clerk, tmp_path, accounts=accounts_csv(listed(), idle),
+               transactions=transactions_csv(NUMBER, ROWS), start="2025-01", end="2025-03")
+    )  # fmt: skip
+
+    assert (submission.covered_months, submission.idle_accounts) == (6, 1)
 
 
 def test_another_provider_knows_nothing_of_it(provider: Institution, clerk: User, tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """The back office shows submissions, documents and queries, and changes none of them."""
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
@@ -32,3 +33,19 @@ def test_staff_look_and_do_not_touch(staff: User, accepted: Submission, lender_d
 @pytest.mark.parametrize("name", ["reports_replacedmonthfacts", "reports_documentfile"])
 def test_lists_open(staff: User, name: str) -> None:
     assert signed_in(staff).get(reverse(f"admin:{name}_changelist")).status_code == 200
+
+
+def test_the_back_office_has_no_front_door_of_its_own(client: Client) -> None:
+    """Its sign-in is everybody's: with the second factor, the limits and the lock-out."""
+    for address in ("/admin/", "/admin/login/"):
+        answer = client.get(address, follow=False)
+        while answer.status_code == 302 and answer["Location"].startswith("/admin/"):
+            answer = client.get(answer["Location"])
+        assert answer.status_code == 302
+        assert answer["Location"].startswith("/accounts/login/")
+
+
+@pytest.mark.parametrize("model", ["django_q/schedule", "django_q/ormq", "mfa/authenticator", "account/emailaddress"])
+def test_what_staff_must_not_touch_is_not_there(client: Client, staff: User, model: str) -> None:
+    client.force_login(staff)
+    assert client.get(f"/admin/{model}/").status_code == 404
