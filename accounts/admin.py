@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as BaseUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
@@ -47,6 +48,10 @@ class UserAdmin(NeverDeletedAdmin, BaseUserAdmin):  # type: ignore[type-arg]
     )
     add_fieldsets = ((None, {"fields": ("email", "name", "usable_password", "password1", "password2")}),)
 
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        _record_change(request, obj, form.changed_data)
+
 
 class InstitutionForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean(self) -> dict[str, Any]:
@@ -70,7 +75,7 @@ class InstitutionAdmin(NeverDeletedAdmin):
 
     def save_model(self, request: HttpRequest, obj: Institution, form: Any, change: bool) -> None:
         if change:
-            obj.save(update_fields=form.changed_data)
+            _change(request, obj, form.changed_data)
             return
         made = services.create_institution(**form.cleaned_data, created_by=_staff(request), now=timezone.now())
         obj.pk = made.pk
@@ -96,14 +101,27 @@ class EnterpriseAdmin(NeverDeletedAdmin):
 
     def save_model(self, request: HttpRequest, obj: Enterprise, form: Any, change: bool) -> None:
         if change:
-            obj.save(update_fields=form.changed_data)
+            _change(request, obj, form.changed_data)
             return
         made = services.create_enterprise(**form.cleaned_data, created_by=_staff(request), now=timezone.now())
         obj.pk = made.pk
 
 
+class EnterpriseMembershipForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Says kindly what the service would refuse."""
+
+    def clean_user(self) -> User:
+        user: User = self.cleaned_data["user"]
+        try:
+            services.check_enterprise_member(user)
+        except DomainError as error:
+            raise forms.ValidationError(str(error)) from error
+        return user
+
+
 @admin.register(EnterpriseMembership)
 class EnterpriseMembershipAdmin(NeverDeletedAdmin):
+    form = EnterpriseMembershipForm
     fields = ("enterprise", "user", "role")
     raw_id_fields = ("enterprise", "user")
     list_display = ("id", "enterprise", "user", "role")
@@ -204,3 +222,13 @@ class AuditRecordAdmin(ReadOnlyAdmin):
 def _staff(request: HttpRequest) -> User:
     assert isinstance(request.user, User)  # the admin site lets nobody else in
     return request.user
+
+
+@transaction.atomic
+def _change(request: HttpRequest, row: Enterprise | Institution, fields: list[str]) -> None:
+    row.save(update_fields=fields)
+    _record_change(request, row, fields)
+
+
+def _record_change(request: HttpRequest, row: User | Enterprise | Institution, fields: list[str]) -> None:
+    services.record_staff_change(row=row, fields=fields, changed_by=_staff(request), now=timezone.now())

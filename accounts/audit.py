@@ -22,6 +22,7 @@ class Action(models.TextChoices):
     INSTITUTION_MEMBER_STOPPED = "institution_member.stopped", _("user of an institution stopped")
     API_TOKEN_ISSUED = "api_token.issued", _("API token issued")
     API_TOKEN_REVOKED = "api_token.revoked", _("API token revoked")
+    CHANGED_BY_STAFF = "staff.changed", _("changed by staff")
     ACCOUNT_KEYS_ROTATED = "account_keys.rotated", _("keys of account numbers rotated")
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404
 from django.urls import path
+from django.utils.translation import gettext as _
 from rest_framework import exceptions, status
+from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import set_rollback
+from rest_framework.views import APIView, set_rollback
 
 from cfcii.common.errors import DomainError
 from reports.access import QueryRefused
@@ -18,8 +20,16 @@ from reports.api import views as reports_views
 app_name = "api"
 urlpatterns = [
     path("documents", reports_views.DocumentQueryView.as_view(), name="document_query"),
-    path("documents/<str:number>", reports_views.DocumentView.as_view(), name="document"),
+    path("documents/<code:number>", reports_views.DocumentView.as_view(), name="document"),
 ]
+
+
+class UnknownAddressView(APIView):
+    """Answers every address under `/api/` that is none: programs get the shape of error that they can read."""
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Refuse before anything is asked: whoever calls, by whatever method."""
+        raise exceptions.NotFound
 
 
 def problem_response(error: Exception, context: dict[str, Any]) -> Response | None:
@@ -32,6 +42,8 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
         error = exceptions.NotFound()
     elif isinstance(error, PermissionDenied):
         error = exceptions.PermissionDenied()
+    if isinstance(error, RequestDataTooBig):
+        return _problem(status.HTTP_413_REQUEST_ENTITY_TOO_LARGE, "too_large", _("The request is too large."))
     if isinstance(error, QueryRefused):
         return _problem(status.HTTP_403_FORBIDDEN, error.code, str(error))
     if isinstance(error, DomainError):

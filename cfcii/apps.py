@@ -10,6 +10,7 @@ class CfciiConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("cfcii.checks")  # registers them
+        import_module("cfcii.converters")  # likewise, before any address is read
         # The signal is only sent for apps with models, so it is that of an app which needs the table.
         post_migrate.connect(_create_cache_table, sender=apps.get_app_config("accounts"))
 

@@ -21,6 +21,7 @@ class BackOfficeConfig(AdminConfig):
 
 
 _NOT_IN_THE_BACK_OFFICE = (
+    "auth",  # groups: rights come with roles
     "django_q",  # a schedule names any function of the process
     "mfa",  # nobody adds or takes away another person's second factor
     "account",  # an address that staff vouch for opens the way to a password

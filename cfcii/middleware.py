@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import Final
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed
+from django.template.loader import render_to_string
 
 HEADERS: Final = {
     "Content-Security-Policy": (
@@ -25,6 +26,15 @@ class SecurityHeadersMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self._get_response(request)
+        if isinstance(response, HttpResponseNotAllowed) and not response.content:
+            _explain(request, response)
         for name, value in HEADERS.items():
             response.headers[name] = value
         return response
+
+
+def _explain(request: HttpRequest, response: HttpResponseNotAllowed) -> None:
+    """Put words into an answer that Django leaves empty: people come to a form's address by reloading or signing in."""
+    response.content = render_to_string("405.html", request=request)
+    response.headers["Content-Length"] = str(len(response.content))
+    response.headers["Content-Type"] = "text/html; charset=utf-8"

@@ -138,7 +138,8 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_USER_DISPLAY = operator.attrgetter("name")
-ACCOUNT_EMAIL_VERIFICATION = "optional"
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if DEMO else "https"
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
@@ -151,7 +152,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_AUTHENTICATION_CLASSES": [],  # each API names its own
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["cfcii.parsers.BoundedJSONParser"],
     "EXCEPTION_HANDLER": "cfcii.api.problem_response",
     "UNAUTHENTICATED_USER": None,
 }
@@ -263,6 +264,7 @@ Q_CLUSTER = {
     "catch_up": False,
     "save_limit": 1000,
     "queue_limit": 4,
+    "scheduler": False,  # a schedule in the database could name any function
     "log_level": "INFO",
 }
 WORKER_STARTUP: list[str] = ["ingestion.tasks.resume_submissions"]

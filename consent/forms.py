@@ -1,12 +1,15 @@
 """The shape of what an enterprise enters; the services judge it."""
 
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account, Enterprise, Institution
+from consent.models import LONGEST_VALIDITY
 from consent.purposes import Product, Purpose
 
 
@@ -31,16 +34,34 @@ class GrantForm(forms.Form):
         label=_("Last day"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         input_formats=["%Y-%m-%d"],
+        help_text=_("This day included. Two years at most."),
     )
 
-    def __init__(self, *args: Any, enterprise: Enterprise, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, enterprise: Enterprise, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._first_day = _local_day(now)
+        # Two years end within a day, and the last day is one that is whole.
+        self._last_day = _local_day(now + LONGEST_VALIDITY) - timedelta(days=1)
+        limits = {"min": self._first_day.isoformat(), "max": self._last_day.isoformat()}
+        self.fields["until"].widget.attrs.update(limits)
         accounts = Account.objects.of(enterprise).select_related("provider").order_by("provider__code", "pk")
         lenders = Institution.objects.information_users().active().order_by("name", "pk")
         self._offer("account", accounts)
         self._offer("information_user", lenders)
 
+    def clean_until(self) -> date:
+        until: date = self.cleaned_data["until"]
+        if until < self._first_day:
+            raise forms.ValidationError(_("A consent ends after it starts, today at the earliest."))
+        if until > self._last_day:
+            raise forms.ValidationError(_("A consent lasts two years at most."))
+        return until
+
     def _offer(self, name: str, choices: QuerySet[Any]) -> None:
         field = self.fields[name]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = choices
+
+
+def _local_day(moment: datetime) -> date:
+    return timezone.localtime(moment, timezone.get_default_timezone()).date()

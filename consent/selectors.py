@@ -9,6 +9,13 @@ from consent.models import Consent
 def consent_for_query(
     *, information_user_id: int, account_id: int, product: str, purpose: str, at: datetime
 ) -> Decision:
-    """Find the consent that lets an information user query an account, or why there is none; one indexed query."""
-    consents = Consent.objects.filter(account=account_id, information_user=information_user_id)
+    """Find the consent that lets an information user query an account, or why there is none; one indexed query.
+
+    In a transaction. The lender's consents for the account are held against change until it ends, so that a revocation
+    is either seen here or comes after what is done under the consent. Holders do not wait for one another.
+    """
+    consents = Consent.objects.raw(
+        "SELECT * FROM consent_consent WHERE account_id = %s AND information_user_id = %s FOR SHARE",
+        [account_id, information_user_id],
+    )
     return decide(list(consents), product=product, purpose=purpose, at=at)

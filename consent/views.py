@@ -35,17 +35,21 @@ def consent_list(request: SignedInRequest, enterprise_id: int) -> HttpResponse:
 def consent_new(request: SignedInRequest, enterprise_id: int) -> HttpResponse:
     """Ask what the consent shall say."""
     enterprise = pages.enterprise_decided_by(request.user, enterprise_id)
-    return _form(request, enterprise, GrantForm(enterprise=enterprise, initial=request.GET.dict()))
+    form = GrantForm(enterprise=enterprise, now=timezone.now(), initial=request.GET.dict())
+    return _form(request, enterprise, form)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe
 @login_required
 def consent_review(request: SignedInRequest, enterprise_id: int) -> HttpResponse:
-    """Say in plain words what would be given; nothing is given yet."""
+    """Say in plain words what would be given; nothing is given yet.
+
+    It stands at an address, so that going back to it works; the address holds ids, codes and a day.
+    """
     enterprise = pages.enterprise_decided_by(request.user, enterprise_id)
-    if request.method != "POST":
+    if not request.GET:
         return redirect("consent:consent_new", enterprise.pk)
-    form = GrantForm(request.POST, enterprise=enterprise)
+    form = GrantForm(request.GET, enterprise=enterprise, now=timezone.now())
     if not form.is_valid():
         return _form(request, enterprise, form)
     entered = urlencode({name: form[name].value() for name in form.fields})
@@ -64,13 +68,12 @@ def consent_review(request: SignedInRequest, enterprise_id: int) -> HttpResponse
 def consent_grant(request: SignedInRequest, enterprise_id: int) -> HttpResponse:
     """Give the consent that was reviewed."""
     enterprise = pages.enterprise_decided_by(request.user, enterprise_id)
-    form = GrantForm(request.POST, enterprise=enterprise)
+    now = timezone.now()
+    form = GrantForm(request.POST, enterprise=enterprise, now=now)
     if not form.is_valid():
         return _form(request, enterprise, form)
     try:
-        consent = services.grant_consent(
-            enterprise=enterprise, **form.cleaned_data, granted_by=request.user, now=timezone.now()
-        )
+        consent = services.grant_consent(enterprise=enterprise, **form.cleaned_data, granted_by=request.user, now=now)
     except DomainError as error:
         form.add_error(None, str(error))
         return _form(request, enterprise, form)
@@ -85,7 +88,14 @@ def consent_revoke(request: SignedInRequest, number: str) -> HttpResponse:
     consent = _decided_by(request.user, number)
     now = timezone.now()
     if request.method != "POST":
-        context = {"enterprise": consent.enterprise, "consent": consent, "now": now, "tab": "consents"}
+        standing = listings.standing(consent, now)
+        context = {
+            "enterprise": consent.enterprise,
+            "consent": consent,
+            "standing": standing,
+            "is_over": standing in {listings.Standing.REVOKED, listings.Standing.EXPIRED},
+            "tab": "consents",
+        }
         return render(request, "consent/enterprise/consent_revoke.html", context)
     try:
         services.revoke_consent(consent=consent, revoked_by=request.user, now=now)

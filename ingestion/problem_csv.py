@@ -11,7 +11,7 @@ from ingestion.models import Submission
 
 _BYTE_ORDER_MARK = "\ufeff"
 """By this Excel knows that the file is UTF-8."""
-_RUNNABLE = ("=", "+", "-", "@", "\t", "\r")
+_RUNNABLE = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 class _Echo:

@@ -17,7 +17,7 @@ from accounts.models import Institution, User
 from cfcii.common.digests import canonical_json, sha256_hex
 from cfcii.common.errors import DomainError
 from cfcii.common.periods import Month
-from ingestion import lifecycle, locks, uploads, vault
+from ingestion import lifecycle, locks, uploads, vault, workspace
 from ingestion.audit import Action
 from ingestion.models import Submission, first_day
 from ingestion.signals import submission_checked
@@ -30,6 +30,9 @@ An ordinary submission takes two, and two more each time another one of its prov
 """
 
 
+LONGEST_DECLARATION_MONTHS = 120
+
+
 class NothingSubmitted(DomainError):
     code = "nothing_submitted"
 
@@ -40,6 +43,10 @@ class MonthsNotDeclared(DomainError):
 
 class MonthNotOver(DomainError):
     code = "month_not_over"
+
+
+class MonthsTooMany(DomainError):
+    code = "months_too_many"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +73,8 @@ def submit(
     """Receive a submission and queue its check; give it, and whether it is new.
 
     The same declaration of the same bytes gives the first submission back. One that was rejected is checked again:
-    what it was rejected for may have been put right since. Raises NothingSubmitted, MonthsNotDeclared, MonthNotOver.
+    what it was rejected for may have been put right since. Raises NothingSubmitted, MonthsNotDeclared, MonthNotOver
+    or MonthsTooMany.
     """
     _check_declaration(accounts_file, transactions_file, start, end, now)
     if transactions_file is None:
@@ -118,6 +126,10 @@ def _check_declaration(
         raise MonthsNotDeclared(_("Declare the first and the last month that the transactions file covers."))
     if end is not None and end >= Month.of(timezone.localtime(now, timezone.get_default_timezone()).date()):
         raise MonthNotOver(_("The last month is not over yet: a month can be submitted once it has ended."))
+    if start is not None and end is not None and end.ordinal - start.ordinal >= LONGEST_DECLARATION_MONTHS:
+        raise MonthsTooMany(
+            _("A submission covers %(longest)s months at most: split it.") % {"longest": LONGEST_DECLARATION_MONTHS}
+        )
 
 
 def _begin_again(submission: Submission) -> None:
@@ -161,15 +173,16 @@ def check_again(*, submission: Submission) -> None:
     queue_check(submission)
 
 
-@transaction.atomic
 def begin_step(*, submission: Submission, now: datetime) -> bool:
     """Count a step that begins; gives False, and ends the submission as failed, when there were too many."""
     submission.attempts += 1
     Submission.objects.filter(pk=submission.pk).update(attempts=submission.attempts)
     if submission.attempts <= MAX_ATTEMPTS:
         return True
-    lifecycle.move(submission, State.FAILED, finished_at=now, stage="")
-    accounts_audit.record(Action.FAILED, actor=None, target=submission, at=now, institution=submission.provider)
+    with transaction.atomic():
+        lifecycle.move(submission, State.FAILED, finished_at=now, stage="")
+        accounts_audit.record(Action.FAILED, actor=None, target=submission, at=now, institution=submission.provider)
+    clear_away(submission)
     return False
 
 
@@ -179,8 +192,9 @@ def note_progress(submission: Submission, stage: str, percent: int) -> None:
 
 
 def clear_away(submission: Submission) -> None:
-    """Remove what an ended submission no longer needs: its submitted files, and unfinished writes in the vault."""
+    """Remove what an ended submission no longer needs: its submitted files, scratch, unfinished writes in the vault."""
     uploads.discard(submission)
+    workspace.discard(submission)
     vault.erase_unnamed(submission)
 
 

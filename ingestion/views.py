@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
@@ -16,10 +17,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts import pages
 from accounts.http import SignedInRequest
 from accounts.models import Institution, User
+from cfcii.common import flow_codes
 from cfcii.common.errors import DomainError
 from ingestion import problem_csv, selectors, services
 from ingestion.forms import SubmissionForm, sha256_of
 from ingestion.models import Submission
+from ingestion.pipeline.normalise import MEDIA
 from ingestion.pipeline.records import ACCOUNT_FIELDS, TRANSACTION_FIELDS
 from ingestion.services import SubmittedFile
 from ingestion.uploads import HashingUploadHandler
@@ -136,7 +139,20 @@ def _form(
         "institution": provider,
         "form": form,
         "files": [(_("Accounts file"), ACCOUNT_FIELDS), (_("Transactions file"), TRANSACTION_FIELDS)],
+        "media": _media(),
+        "flow_codes": _flow_codes(),
         "tab": "new",
         **more,
     }
     return render(request, "ingestion/provider/submission_new.html", context, status=status)
+
+
+def _media() -> list[tuple[str, list[str]]]:
+    """List the values of `medium`, each with the other words that mean it."""
+    return [(code, [word for word in MEDIA if MEDIA[word] == code != word]) for code in dict.fromkeys(MEDIA.values())]
+
+
+def _flow_codes() -> list[tuple[str, str]]:
+    """List the flow codes, each with its name in the language of the page."""
+    names = flow_codes.NAMES_EN if get_language() == "en" else flow_codes.NAMES_ZH
+    return list(names.items())

@@ -6,7 +6,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from django.conf import settings
@@ -14,19 +14,24 @@ from django.conf import settings
 from ingestion.models import Submission
 
 _VIEW = "view-"
-_LONGEST_VIEW_SECONDS = 3600.0
+_LONGEST_REQUEST_SECONDS = 3600.0
 
 
 @contextmanager
 def of_submission(submission: Submission) -> Iterator[Path]:
     """Give the folder of one who holds `locks.processing`; what a killed holder left in it is removed first."""
-    folder = Path(settings.WORK_ROOT) / f"submission-{submission.pk}"
-    shutil.rmtree(folder, ignore_errors=True)
+    discard(submission)
+    folder = _folder(submission)
     folder.mkdir(mode=0o700)
     try:
         yield folder
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        discard(submission)
+
+
+def discard(submission: Submission) -> None:
+    """Remove the scratch folder of a submission, whoever left it."""
+    shutil.rmtree(_folder(submission), ignore_errors=True)
 
 
 @contextmanager
@@ -37,8 +42,12 @@ def for_view() -> Iterator[Path]:
 
 
 def sweep() -> None:
-    """Remove the folders of requests that were killed."""
-    before = time.time() - _LONGEST_VIEW_SECONDS
-    for folder in Path(settings.WORK_ROOT).glob(f"{_VIEW}*"):
-        if folder.stat().st_mtime < before:
-            shutil.rmtree(folder, ignore_errors=True)
+    """Remove what requests that were killed left behind: scratch folders, and uploads that never arrived whole."""
+    for path in (*Path(settings.WORK_ROOT).glob(f"{_VIEW}*"), *Path(settings.UPLOAD_ROOT).glob("*.upload*")):
+        with suppress(FileNotFoundError):
+            if path.stat().st_mtime < time.time() - _LONGEST_REQUEST_SECONDS:
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def _folder(submission: Submission) -> Path:
+    return Path(settings.WORK_ROOT) / f"submission-{submission.pk}"

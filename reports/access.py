@@ -44,9 +44,11 @@ class Question:
 
 
 def admit(*, asker: Asker, question: Question, now: datetime) -> Consent:
-    """Give the consent under which the question may be answered; otherwise record the try and raise QueryRefused.
+    """Give the consent under which the question may be answered, held until the caller's transaction ends.
 
-    Whoever answers calls `record_granted` in the transaction of the answer.
+    A revocation waits for that end, or comes first and is seen here: nothing is issued under a consent that is revoked.
+    Raises QueryRefused. The caller records what became of the query: `record_granted` in the transaction of the answer,
+    or `record_refused` once that is undone.
     """
     decision = Decision(refusal=Refusal.NO_CONSENT)
     if question.account is not None:
@@ -61,7 +63,6 @@ def admit(*, asker: Asker, question: Question, now: datetime) -> Consent:
         decision.consent.information_user = asker.institution  # known already: not asked for again
         return decision.consent
     assert decision.refusal is not None
-    record_refused(asker=asker, question=question, reason=decision.refusal.value, now=now)
     raise QueryRefused(decision.refusal.value, str(decision.refusal.label))
 
 

@@ -31,16 +31,16 @@ def query_document(
     end: Month | None = None,
 ) -> Document:
     """Answer an information user's query with a new document; raises QueryRefused, NothingCovered, SpanNotAllowed."""
-    consent = access.admit(asker=asker, question=question, now=now)
-    assert question.account is not None
     try:
         with transaction.atomic():
+            consent = access.admit(asker=asker, question=question, now=now)
+            assert question.account is not None
             wanted = Wanted(question.account, question.product, start, end)
             document = _issue(wanted=wanted, consent=consent, issued_to=asker.user, now=now)
             access.record_granted(
                 asker=asker, question=question, consent=consent, document_number=document.number, now=now
             )  # fmt: skip
-    except (NothingCovered, SpanNotAllowed) as error:
+    except (access.QueryRefused, NothingCovered, SpanNotAllowed) as error:
         access.record_refused(asker=asker, question=question, reason=error.code, now=now)
         raise
     return document
@@ -58,11 +58,16 @@ def reopen_document(*, asker: access.Asker, document: Document, now: datetime, a
         product=document.product,
         purpose=document.consent.purpose,
     )
-    consent = access.admit(asker=asker, question=question, now=now)
-    if not answers_query:
-        access.record_granted(
-            asker=asker, question=question, consent=consent, document_number=document.number, now=now
-        )  # fmt: skip
+    try:
+        with transaction.atomic():
+            consent = access.admit(asker=asker, question=question, now=now)
+            if not answers_query:
+                access.record_granted(
+                    asker=asker, question=question, consent=consent, document_number=document.number, now=now
+                )  # fmt: skip
+    except access.QueryRefused as error:
+        access.record_refused(asker=asker, question=question, reason=error.code, now=now)
+        raise
 
 
 @transaction.atomic

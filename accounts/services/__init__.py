@@ -10,8 +10,10 @@ from accounts.services.enterprises import (
     AlreadyActsForEnterprise,
     EnterpriseExists,
     InvalidUscc,
+    NotSomebodyOfTheEnterprise,
     add_enterprise_member,
     change_enterprise_role,
+    check_enterprise_member,
     create_enterprise,
     ensure_enterprises,
 )
@@ -30,6 +32,7 @@ from accounts.services.institutions import (
     stop_institution_member,
 )
 from accounts.services.people import EmailTaken, create_user
+from accounts.services.staff import record_staff_change
 from accounts.services.tokens import (
     NotAQueryUser,
     TokenLifeNotAllowed,
@@ -51,6 +54,7 @@ __all__ = [
     "ListedAccount",
     "MembershipStopped",
     "NotAQueryUser",
+    "NotSomebodyOfTheEnterprise",
     "RoleNotForInstitution",
     "TokenLifeNotAllowed",
     "TokenRevoked",
@@ -58,6 +62,7 @@ __all__ = [
     "add_institution_member",
     "change_enterprise_role",
     "change_institution_role",
+    "check_enterprise_member",
     "check_institution_role",
     "create_enterprise",
     "create_institution",
@@ -65,6 +70,7 @@ __all__ = [
     "ensure_enterprises",
     "issue_api_token",
     "record_listed_accounts",
+    "record_staff_change",
     "reserve_account_ids",
     "revoke_api_token",
     "stop_institution",

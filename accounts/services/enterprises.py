@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from allauth.account.models import EmailAddress
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
@@ -15,6 +16,10 @@ from cfcii.common.identifiers import is_valid_uscc
 
 class InvalidUscc(DomainError):
     code = "invalid_uscc"
+
+
+class NotSomebodyOfTheEnterprise(DomainError):
+    code = "not_somebody_of_the_enterprise"
 
 
 class EnterpriseExists(DomainError):
@@ -65,12 +70,25 @@ def ensure_enterprises(*, names: Mapping[str, str]) -> dict[str, int]:
 def add_enterprise_member(
     *, enterprise: Enterprise, user: User, role: str, added_by: User | None, now: datetime
 ) -> EnterpriseMembership:
-    """Let a person act for an enterprise; raises AlreadyActsForEnterprise."""
+    """Let a person act for an enterprise; raises AlreadyActsForEnterprise, or NotSomebodyOfTheEnterprise.
+
+    Staff of the platform never decide for an enterprise, and an address that nobody has shown to be theirs might be
+    anybody's.
+    """
+    check_enterprise_member(user)
     if EnterpriseMembership.objects.filter(enterprise=enterprise, user=user).exists():
         raise AlreadyActsForEnterprise(_("This person acts for the enterprise already."))
     membership = EnterpriseMembership.objects.create(enterprise=enterprise, user=user, role=role)
     _record(Action.ENTERPRISE_MEMBER_ADDED, membership, actor=added_by, now=now)
     return membership
+
+
+def check_enterprise_member(user: User) -> None:
+    """Raise NotSomebodyOfTheEnterprise for a person who can never act for an enterprise."""
+    if user.is_staff:
+        raise NotSomebodyOfTheEnterprise(_("Staff of the platform cannot act for an enterprise."))
+    if not EmailAddress.objects.filter(user=user, email=user.email, verified=True).exists():
+        raise NotSomebodyOfTheEnterprise(_("This person's e-mail address is not verified yet."))
 
 
 @transaction.atomic

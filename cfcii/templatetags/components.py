@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from django import forms, template
 from django.core.paginator import Paginator
 from django.forms import BoundField
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString
 
 register = template.Library()
@@ -45,6 +48,29 @@ def page_address(context: dict[str, Any], page: int) -> str:
     parameters = request.GET.copy()
     parameters["page"] = str(page)
     return f"?{parameters.urlencode()}"
+
+
+@register.simple_tag(takes_context=True)
+def address_to_return_to(context: dict[str, Any]) -> str:
+    """Give the address at which a browser finds this page again.
+
+    What answers a POST is not found at its own address: there it is that of the page whose form was sent.
+    """
+    request: HttpRequest = context["request"]
+    if request.method in {"GET", "HEAD"}:
+        return request.get_full_path()
+    sender = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(sender, {request.get_host()}, require_https=request.is_secure()):
+        return "/"
+    parts = urlsplit(sender)
+    return urlunsplit(("", "", parts.path or "/", parts.query, ""))
+
+
+@register.simple_tag
+def sign_in_address(address: str) -> str:
+    """Give the address at which somebody signs in and then comes to another one."""
+    sign_in = reverse("account_login")
+    return address if address.startswith(sign_in) else f"{sign_in}?{urlencode({'next': address})}"
 
 
 @register.filter

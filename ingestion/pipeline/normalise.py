@@ -33,15 +33,19 @@ _NARROW: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
     0x2212: 0x2D,
     0xFE63: 0x2D,
 }
-_INVISIBLE: Final = "\ufeff\u200b"
+_EDGES: Final = "\ufeff\u200b" + "".join(chr(code) for code in range(0x3001) if chr(code).isspace())
+LONGEST_VALUE: Final = 64
+"""Characters of an amount, date or number that are looked at: whatever is longer is none."""
 EDGE: Final = r"[\s\p{Z}\x{feff}\x{200b}\x{85}\x1c-\x1f]"
 """White space as a regular expression of DuckDB: what `clean` strips."""
 
 
 def clean(text: str) -> str:
     """Strip white space of any kind from both ends, wide spaces and byte order marks too."""
-    stripped = text.strip().strip(_INVISIBLE)
-    return stripped if stripped == text else clean(stripped)
+    before = None
+    while text != before:
+        before, text = text, text.strip(_EDGES).strip()
+    return text
 
 
 def _narrow(text: str) -> str:
@@ -50,14 +54,16 @@ def _narrow(text: str) -> str:
 
 _GROUPED = r"\d{1,3}(?:,\d{3})+"
 _AMOUNT: Final = re.compile(
-    rf"([+-]?)\s*(?:[¥$€£]|CNY|RMB)?\s*([+-]?)\s*(\d{{1,16}}|{_GROUPED})(?:\.(\d{{1,2}}))?", re.ASCII
+    # Possessive: white space that was taken is never given back, so no text takes more than one pass.
+    rf"([+-]?+)\s*+(?:[¥$€£]|CNY|RMB)?+\s*+([+-]?+)\s*+(\d{{1,16}}|{_GROUPED})(?:\.(\d{{1,2}}))?",
+    re.ASCII,
 )
 
 
 def plain_amount(text: str) -> str | None:
     """Bring an amount to digits with at most two decimals and perhaps a minus; None when it is not one."""
-    match = _AMOUNT.fullmatch(_narrow(text))
-    if not match or (match[1] and match[2]):
+    match = _AMOUNT.fullmatch(_narrow(text[:LONGEST_VALUE]))
+    if len(text) > LONGEST_VALUE or not match or (match[1] and match[2]):
         return None
     digits = match[3].replace(",", "")
     if len(digits) > 16:
@@ -85,8 +91,8 @@ def plain_moment(text: str) -> str | None:
 
     A time with a zone is brought to Asia/Shanghai; a zone without a time is not understood.
     """
-    match = _MOMENT.fullmatch(_narrow(text))
-    if not match:
+    match = _MOMENT.fullmatch(_narrow(text[:LONGEST_VALUE]))
+    if len(text) > LONGEST_VALUE or not match:
         return None
 
     def part(name: str) -> str:

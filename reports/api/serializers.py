@@ -11,6 +11,8 @@ from cfcii.common.periods import Month
 from consent.purposes import Product, Purpose
 from reports.models import Document
 
+EARLIEST, LATEST = Month(1990, 1), Month(2099, 12)
+
 
 class MonthField(serializers.Field[Month, str, str, Month]):
     """A month as `YYYY-MM`."""
@@ -19,9 +21,12 @@ class MonthField(serializers.Field[Month, str, str, Month]):
 
     def to_internal_value(self, data: str) -> Month:
         try:
-            return Month.parse(str(data))
+            month = Month.parse(str(data))
         except ValueError:
             self.fail("invalid")
+        if not EARLIEST <= month <= LATEST:
+            self.fail("invalid")
+        return month
 
     def to_representation(self, value: Month) -> str:
         return str(value)

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -93,7 +94,7 @@ def document_detail(request: SignedInRequest, number: str) -> HttpResponse:
         **rendering.page(document, files.language()),
         "enterprise": document.enterprise,
         "document": document,
-        "pdf": files.pdf_of(document),
+        **files.pdf_context(document),
         "tab": "home",
     }
     return render(request, "reports/enterprise/document_detail.html", context)
@@ -112,7 +113,8 @@ def pdf_prepare(request: SignedInRequest, number: str) -> HttpResponse:
     """Have a worker draw a document."""
     document = _document_of(request.user, number)
     services.request_file(document=document, format=files.PDF, language=files.language())
-    return redirect("reports:document_pdf", document.number)
+    address = reverse("reports:document_pdf", args=[document.number])
+    return redirect(files.in_language(address, files.language()))
 
 
 @require_safe
@@ -123,7 +125,7 @@ def pdf_status(request: SignedInRequest, number: str) -> HttpResponse:
     context = {
         "enterprise": document.enterprise,
         "document": document,
-        "pdf": files.pdf_of(document),
+        "pdf": files.pdf_asked_for(request, document),
         "tab": "home",
     }
     return render(request, "reports/enterprise/document_pdf.html", context)
@@ -134,7 +136,7 @@ def pdf_status(request: SignedInRequest, number: str) -> HttpResponse:
 def pdf_download(request: SignedInRequest, number: str) -> HttpResponse:
     """Give a document as it was drawn."""
     document = _document_of(request.user, number)
-    file = files.pdf_of(document)
+    file = files.pdf_asked_for(request, document)
     if file is None:
         raise Http404(_("The PDF has not been prepared yet."))
     return files.pdf_response(document, file)

@@ -1,12 +1,13 @@
 """Pages on which an information user's query users query under consent, and open what was issued to them.
 
-The door is asked each time anything of a document leaves: its page, its JSON, its PDF.
+The door is asked each time anything of a document leaves: its page, its JSON, its PDF; and before a PDF is promised.
 """
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -81,7 +82,7 @@ def document_detail(request: SignedInRequest, number: str) -> HttpResponse:
         **rendering.page(document, files.language()),
         "institution": institution,
         "document": document,
-        "pdf": files.pdf_of(document),
+        **files.pdf_context(document),
         "tab": "documents",
     }
     return render(request, "reports/lender/document_detail.html", context)
@@ -105,18 +106,23 @@ def pdf_prepare(request: SignedInRequest, number: str) -> HttpResponse:
     """Have a worker draw a document; the door is asked when it is fetched."""
     document, _institution = _document_of(request.user, number)
     services.request_file(document=document, format=files.PDF, language=files.language())
-    return redirect("reports:lender_document_pdf", document.number)
+    address = reverse("reports:lender_document_pdf", args=[document.number])
+    return redirect(files.in_language(address, files.language()))
 
 
 @require_safe
 @login_required
 def pdf_status(request: SignedInRequest, number: str) -> HttpResponse:
-    """Wait for the drawing; nothing of the document stands on this page."""
+    """Wait for the drawing; nothing of the document stands on this page, so it is not recorded as an opening."""
     document, institution = _document_of(request.user, number)
+    try:
+        _open(request, document, institution, answers_query=True)
+    except QueryRefused as refusal:
+        return _refused(request, institution, refusal)
     context = {
         "institution": institution,
         "document": document,
-        "pdf": files.pdf_of(document),
+        "pdf": files.pdf_asked_for(request, document),
         "tab": "documents",
     }
     return render(request, "reports/lender/document_pdf.html", context)
@@ -127,7 +133,7 @@ def pdf_status(request: SignedInRequest, number: str) -> HttpResponse:
 def pdf_download(request: SignedInRequest, number: str) -> HttpResponse:
     """Give a document as it was drawn."""
     document, institution = _document_of(request.user, number)
-    file = files.pdf_of(document)
+    file = files.pdf_asked_for(request, document)
     if file is None:
         raise Http404(_("The PDF has not been prepared yet."))
     try:

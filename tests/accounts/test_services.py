@@ -46,6 +46,7 @@ def test_every_action_is_audited_by_some_service(
     services.revoke_api_token(token=token, revoked_by=staff, now=NOW)
     services.stop_institution_member(membership=membership, stopped_by=staff, now=NOW)
     services.stop_institution(institution=information_user, stopped_by=staff, now=NOW)
+    services.record_staff_change(row=provider, fields=["name"], changed_by=staff, now=NOW)
     written = set(AuditRecord.objects.values_list("action", flat=True))
     assert written == set(Action.values) - {Action.ACCOUNT_KEYS_ROTATED}
 

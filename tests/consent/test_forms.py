@@ -10,7 +10,7 @@ def test_the_form_offers_own_accounts_and_active_lenders(
 ) -> None:
     foreign = make_account(provider, make_enterprise())
     Institution.objects.filter(pk=rival.pk).update(stopped_at=NOW)
-    html = str(GrantForm(enterprise=account.enterprise))
+    html = str(GrantForm(enterprise=account.enterprise, now=NOW))
     assert account.masked_number in html
     assert account.number not in html
     assert information_user.name in html
@@ -22,7 +22,7 @@ def test_the_form_offers_own_accounts_and_active_lenders(
         "purpose": "01",
         "until": "2026-06-30",
     }
-    assert GrantForm(entered, enterprise=account.enterprise).is_valid()
+    assert GrantForm(entered, enterprise=account.enterprise, now=NOW).is_valid()
     for wrong in (
         {"account": foreign.pk},
         {"information_user": rival.pk},
@@ -32,11 +32,11 @@ def test_the_form_offers_own_accounts_and_active_lenders(
         {"until": "tomorrow"},
         {"until": ""},
     ):
-        assert not GrantForm({**entered, **wrong}, enterprise=account.enterprise).is_valid()
+        assert not GrantForm({**entered, **wrong}, enterprise=account.enterprise, now=NOW).is_valid()
 
 
 def test_the_date_field_speaks_what_browsers_speak(account: Account) -> None:
     with translation.override("zh-hans"):
-        html = str(GrantForm(initial={"until": NOW.date()}, enterprise=account.enterprise)["until"])
+        html = str(GrantForm(initial={"until": NOW.date()}, enterprise=account.enterprise, now=NOW)["until"])
     assert 'type="date"' in html
     assert 'value="2026-03-02"' in html

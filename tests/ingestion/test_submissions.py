@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django_q.models import OrmQ
+from pytest_django import Settings
 
 from accounts.models import Account, AuditRecord, Institution, User
 from ingestion import services
@@ -47,11 +48,11 @@ def test_it_is_accepted_with_counts_facts_and_an_audit_row(provider: Institution
 
 
 def test_the_vault_keeps_nothing_readable(
-    provider: Institution, clerk: User, tmp_path: Path, settings: pytest.FixtureRequest
+    provider: Institution, clerk: User, tmp_path: Path, settings: Settings
 ) -> None:
     submission = first_hand(provider, clerk, tmp_path)
 
-    stored = [path for path in Path(settings.VAULT_ROOT).rglob("*") if path.is_file()]  # type: ignore[attr-defined]
+    stored = [path for path in Path(settings.VAULT_ROOT).rglob("*") if path.is_file()]
     own = [path for path in stored if f"/{provider.pk}/{submission.pk}/" in str(path)]
     assert len(own) == 2
     for path in own:
@@ -154,6 +155,43 @@ def test_a_month_that_is_not_over_cannot_be_submitted(provider: Institution, cle
     with pytest.raises(services.MonthNotOver):
         submit(provider, clerk, tmp_path, transactions=transactions_csv(NUMBER, ROWS), start="2025-01", end=now)
     assert not Submission.objects.exists()
+
+
+def test_more_months_than_one_submission_covers(provider: Institution, clerk: User, tmp_path: Path) -> None:
+    with pytest.raises(services.MonthsTooMany):
+        submit(provider, clerk, tmp_path, transactions=transactions_csv(NUMBER, ROWS), start="2010-01", end="2025-12")
+
+
+def test_what_ended_as_failed_leaves_no_file(
+    provider: Institution, clerk: User, tmp_path: Path, settings: Settings
+) -> None:
+    from ingestion import tasks, uploads
+
+    submission = submit(provider, clerk, tmp_path, accounts=accounts_csv(listed()))
+    scratch = Path(settings.WORK_ROOT) / f"submission-{submission.pk}"
+    scratch.mkdir()
+    Submission.objects.update(attempts=services.MAX_ATTEMPTS)
+    tasks.check_submission(submission.pk)
+    submission.refresh_from_db()
+
+    assert submission.state == "failed"
+    assert not uploads.path_of(submission, "accounts").exists()
+    assert not scratch.exists()
+
+
+def test_uploads_that_never_arrived_whole_are_swept_away(settings: Settings) -> None:
+    import os
+
+    from ingestion import workspace
+
+    old, young = (Path(settings.UPLOAD_ROOT) / f"tmp{name}.upload" for name in ("old", "young"))
+    for path in (old, young):
+        path.write_bytes(b"rows")
+    os.utime(old, (0, 0))
+    workspace.sweep()
+
+    assert not old.exists()
+    young.unlink()
 
 
 def test_covered_accounts_without_a_transaction_are_counted(provider: Institution, clerk: User, tmp_path: Path) -> None:

@@ -4,8 +4,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import Account, AuditRecord, Enterprise, Institution, User
+from consent import services
 from consent.models import Consent
 from tests.cast import make_account, make_consent, make_enterprise, make_institution
 from tests.pages.conftest import signed_in
@@ -26,7 +28,7 @@ def terms(account: Account, information_user: Institution) -> dict[str, Any]:
 
 
 def test_a_consent_is_reviewed_before_it_is_given(owner: User, enterprise: Enterprise, terms: dict[str, Any]) -> None:
-    review = signed_in(owner, "zh-hans").post(f"/enterprise/{enterprise.pk}/consents/review/", terms)
+    review = signed_in(owner, "zh-hans").get(f"/enterprise/{enterprise.pk}/consents/review/", terms)
     page = review.content.decode()
     for words in ("同舟担保", "资金流信用信息报告", "6222********2222", "贷前审查", terms["until"]):
         assert words in page
@@ -52,16 +54,43 @@ def test_giving_leaves_a_consent_and_an_audit_record(
 def test_bad_input_gives_nothing(
     owner: User, enterprise: Enterprise, terms: dict[str, Any], wrong: dict[str, str], step: str
 ) -> None:
-    page = signed_in(owner).post(f"/enterprise/{enterprise.pk}/consents/{step}/", terms | wrong)
+    browser = signed_in(owner)
+    send = browser.get if step == "review" else browser.post
+    page = send(f"/enterprise/{enterprise.pk}/consents/{step}/", terms | wrong)
     assert page.status_code == 200
     assert "Nothing has been done yet" in page.content.decode()
     assert not Consent.objects.exists()
 
 
-def test_what_the_service_refuses_is_said(owner: User, enterprise: Enterprise, terms: dict[str, Any]) -> None:
-    page = signed_in(owner).post(f"/enterprise/{enterprise.pk}/consents/grant/", terms | {"until": "2020-01-01"})
-    assert "today at the earliest" in page.content.decode()
-    assert not Consent.objects.exists()
+@pytest.mark.parametrize(
+    ("days", "words"), [(-1, "today at the earliest"), (0, ""), (729, ""), (730, "two years at most")]
+)
+def test_the_last_day_is_judged_before_the_review(
+    owner: User, enterprise: Enterprise, terms: dict[str, Any], days: int, words: str
+) -> None:
+    until = (timezone.localdate(timezone=timezone.get_default_timezone()) + timedelta(days=days)).isoformat()
+    browser, terms = signed_in(owner), terms | {"until": until}
+    page = browser.get(f"/enterprise/{enterprise.pk}/consents/review/", terms).content.decode()
+    assert ("Is this what you want?" in page) == (not words)
+    assert words in page
+    browser.post(f"/enterprise/{enterprise.pk}/consents/grant/", terms)
+    assert Consent.objects.exists() == (not words)
+
+
+def test_the_form_bounds_the_last_day(owner: User, enterprise: Enterprise) -> None:
+    today = timezone.localdate(timezone=timezone.get_default_timezone())
+    page = signed_in(owner).get(f"/enterprise/{enterprise.pk}/consents/new/").content.decode()
+    assert f'min="{today}" max="{today + timedelta(days=729)}"' in page
+    assert "Two years at most." in page
+
+
+def test_what_the_service_refuses_is_said(
+    owner: User, enterprise: Enterprise, account: Account, information_user: Institution, terms: dict[str, Any]
+) -> None:
+    make_consent(account, information_user, owner, now=_now())
+    page = signed_in(owner).post(f"/enterprise/{enterprise.pk}/consents/grant/", terms)
+    assert "covers this already" in page.content.decode()
+    assert Consent.objects.count() == 1
 
 
 def test_anothers_account_cannot_be_shared(
@@ -106,6 +135,21 @@ def test_revoking_twice_is_told(owner: User, account: Account, information_user:
     assert AuditRecord.objects.filter(action="consent.revoked").count() == 1
 
 
+@pytest.mark.parametrize("ending", ["revoked", "expired"])
+def test_a_consent_that_is_over_is_not_offered_for_revoking(
+    owner: User, account: Account, information_user: Institution, ending: str
+) -> None:
+    now = _now() - timedelta(days=9)
+    consent = make_consent(account, information_user, owner, now=now, until=(now + timedelta(days=2)).date())
+    if ending == "revoked":
+        services.revoke_consent(consent=consent, revoked_by=owner, now=now + timedelta(days=1))
+    page = signed_in(owner).get(f"/enterprise/consents/{consent.number}/revoke/").content.decode()
+    assert "This consent is not in force any more." in page
+    assert f"{ending}</span>" in page
+    assert "Revoke this consent?" not in page
+    assert "Yes, revoke it" not in page
+
+
 def test_the_lender_does_not_decide(
     analyst: User, owner: User, account: Account, information_user: Institution
 ) -> None:
@@ -138,6 +182,4 @@ def test_the_number_of_queries_does_not_grow(
 
 
 def _now() -> datetime:
-    from django.utils import timezone
-
     return timezone.now()

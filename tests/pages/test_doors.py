@@ -61,12 +61,13 @@ PAGES = [
     Page("ingestion:submission_problems", "rejected.pk", "GET", "clerk", _PROVIDER),
     Page("consent:consent_list", "enterprise.pk", "GET", "viewer", ""),
     Page("consent:consent_new", "enterprise.pk", "GET", "handler", "viewer"),
-    Page("consent:consent_review", "enterprise.pk", "GET POST", "owner", "viewer"),
+    Page("consent:consent_review", "enterprise.pk", "GET", "owner", "viewer"),
     Page("consent:consent_grant", "enterprise.pk", "POST", "owner", "viewer"),
     Page("consent:consent_revoke", "live_consent.number", "GET POST", "owner", "viewer"),
     Page("accounts:token_list", "information_user.code", "GET", "analyst", _LENDER),
     Page("accounts:token_issue", "information_user.code", "GET POST", "analyst", _LENDER),
-    Page("accounts:token_revoke", "token.membership.institution.code", "POST", "analyst", _LENDER),
+    Page("accounts:token_issued", "information_user.code", "GET", "analyst", _LENDER),
+    Page("accounts:token_revoke", "token.membership.institution.code", "GET POST", "analyst", _LENDER),
 ]
 _NOT_IN_TABLE = {"accounts:home"}
 """Open to everybody; has tests of its own."""

@@ -83,6 +83,22 @@ def test_the_pdf_is_prepared_awaited_and_fetched(owner: User, own_document: Docu
     assert file["Content-Disposition"] == f'attachment; filename="{own_document.number}.pdf"'
 
 
+def test_a_pdf_is_fetched_in_the_language_in_which_it_was_prepared(owner: User, own_document: Document) -> None:
+    address = f"/enterprise/documents/{own_document.number}/"
+    english, chinese = signed_in(owner, "en"), signed_in(owner, "zh-hans")
+    assert english.post(f"{address}pdf/prepare/")["Location"] == f"{address}pdf/?language=en"
+    tasks.draw_document(own_document.pk, "pdf", "en")
+    content = english.get(f"{address}pdf/download/").content
+    assert chinese.get(f"{address}pdf/download/?language=en").content == content
+    assert chinese.get(f"{address}pdf/download/").content == content
+    assert chinese.get(f"{address}pdf/download/?language=zh-hans").status_code == 404
+    page = chinese.get(address).content.decode()
+    assert f"{address}pdf/download/?language=en" in page
+    assert f"{address}pdf/prepare/" in page
+    assert 'http-equiv="refresh"' in chinese.get(f"{address}pdf/?language=zh-hans").content.decode()
+    assert "?language=en" in chinese.get(f"{address}pdf/").content.decode()
+
+
 def test_a_lenders_document_is_not_the_enterprises(owner: User, lender_document: Document) -> None:
     assert signed_in(owner).get(f"/enterprise/documents/{lender_document.number}/").status_code == 404
 

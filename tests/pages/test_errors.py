@@ -1,5 +1,7 @@
 """What people see when something is not there, not theirs, or broken."""
 
+from urllib.parse import quote
+
 import pytest
 from django.test import Client, RequestFactory
 from django.utils import translation
@@ -29,6 +31,55 @@ def test_an_expired_form_says_so() -> None:
     page = Client(enforce_csrf_checks=True, headers={"accept-language": "en"}).post("/accounts/login/")
     assert page.status_code == 403
     assert "The form has expired" in page.content.decode()
+
+
+@pytest.mark.django_db
+def test_an_expired_form_leads_back_to_its_page(owner: User, enterprise: Enterprise) -> None:
+    address = f"/enterprise/{enterprise.pk}/consents/new/"
+    grant, headers = f"/enterprise/{enterprise.pk}/consents/grant/", {"referer": f"http://testserver{address}"}
+    stranger = Client(enforce_csrf_checks=True, headers={"accept-language": "en"})
+    page = stranger.post(grant, headers=headers)
+    assert page.status_code == 403
+    assert f'href="/accounts/login/?next={quote(address, safe="")}"' in page.content.decode()
+    assert f'href="{address}"' in signed_in(owner, csrf=True).post(grant, headers=headers).content.decode()
+    elsewhere = stranger.post(grant, headers={"referer": "http://elsewhere.example/x"}).content.decode()
+    assert "elsewhere" not in elsewhere
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("language", "words"), [("zh-hans", "该页面不能这样打开"), ("en", "cannot be opened like")])
+def test_a_forms_address_opened_as_a_page_is_explained(
+    owner: User, enterprise: Enterprise, language: str, words: str
+) -> None:
+    page = signed_in(owner, language).get(f"/enterprise/{enterprise.pk}/consents/grant/")
+    assert (page.status_code, page["Allow"]) == (405, "POST")
+    assert int(page["Content-Length"]) == len(page.content)
+    assert words in page.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("sender", "following"),
+    [("http://testserver/lender/X/?page=2", "/lender/X/?page=2"), ("http://elsewhere.example/", "/"), ("", "/")],
+)
+def test_the_language_is_changed_on_an_answer_to_a_form(owner: User, sender: str, following: str) -> None:
+    page = signed_in(owner).post("/", headers={"referer": sender})
+    assert f'name="next" value="{following}"' in page.content.decode()
+
+
+@pytest.mark.django_db
+def test_the_language_is_changed_where_one_is(owner: User) -> None:
+    assert 'name="next" value="/nowhere/?a=1"' in signed_in(owner).get("/nowhere/?a=1").content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/api", "/api/", "/api/v1", "/api/v1/", "/api/v1/nothing", "/api/v2/documents"])
+@pytest.mark.parametrize("method", ["GET", "POST", "OPTIONS"])
+def test_an_unknown_address_of_the_api_answers_programs(client: Client, address: str, method: str) -> None:
+    answer = client.generic(method, address)
+    assert answer["Content-Type"] == "application/problem+json"
+    assert answer.status_code == 404
+    assert answer.json()["code"] == "not_found"
 
 
 @pytest.mark.parametrize(

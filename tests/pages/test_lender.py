@@ -53,7 +53,7 @@ def test_the_json_is_what_was_issued(analyst: User, lender_document: Document) -
     assert sha256_hex(answer.content) == lender_document.sha256
 
 
-@pytest.mark.parametrize("ending", ["", "document.json", "pdf/download/"])
+@pytest.mark.parametrize("ending", ["", "document.json", "pdf/", "pdf/download/"])
 def test_after_revocation_nothing_opens(
     analyst: User, owner: User, live_consent: Consent, lender_document: Document, ending: str
 ) -> None:
@@ -64,6 +64,13 @@ def test_after_revocation_nothing_opens(
     assert "The enterprise has revoked its consent." in answer.content.decode()
     assert "112.34" not in answer.content.decode()
     assert QueryRecord.objects.get(outcome="refused").reason == "consent_revoked"
+
+
+def test_waiting_for_the_pdf_is_no_opening(analyst: User, lender_document: Document) -> None:
+    browser = signed_in(analyst)
+    for _refresh in range(3):
+        assert browser.get(f"/lender/documents/{lender_document.number}/pdf/").status_code == 200
+    assert QueryRecord.objects.count() == 1
 
 
 def test_a_query_after_revocation_is_refused_in_words(analyst: User, owner: User, live_consent: Consent) -> None:

@@ -15,11 +15,13 @@ from django.test import Client
 from pytest_django import Settings
 
 from accounts.models import Account, AuditRecord, Institution, User
+from cfcii.common import flow_codes
 from ingestion import problem_csv
 from ingestion.models import Submission
+from ingestion.pipeline.normalise import MEDIA
 from tests.cast import make_institution_user
 from tests.pages.conftest import ROWS, signed_in
-from tests.submitting import process, submit, transactions_csv
+from tests.submitting import accounts_csv, process, submit, transactions_csv
 
 pytestmark = pytest.mark.django_db
 
@@ -183,6 +185,38 @@ def test_the_form_explains_the_columns(clerk: User, address: str) -> None:
     page = signed_in(clerk).get(address).content.decode()
     for words in ("account_number", "统一社会信用代码", "记账时间", "GB18030"):
         assert words in page
+
+
+@pytest.mark.parametrize(("language", "name"), [("zh-hans", "公用事业"), ("en", "housing provident fund")])
+def test_the_form_explains_the_values(clerk: User, address: str, language: str, name: str) -> None:
+    page = signed_in(clerk, language).get(address).content.decode()
+    for words in (*flow_codes.CODES, *MEDIA, "ISO 4217", name):
+        assert words in page
+
+
+def test_long_values_are_clipped_and_whole_in_the_title(clerk: User, provider: Institution, tmp_path: Path) -> None:
+    value = "9" * 60
+    bad = accounts_csv(f"6222000011112222,甲,{value},basic,CNY,2020-01-01,")
+    submission = process(submit(provider, clerk, tmp_path, accounts=bad))
+    page = signed_in(clerk).get(f"/provider/submissions/{submission.pk}/").content.decode()
+    assert f'class="clip" title="{value}"' in page
+    assert "Every problem" in page
+
+
+def test_a_waiting_submission_says_its_state_once(clerk: User, provider: Institution, tmp_path: Path) -> None:
+    submission = submit(provider, clerk, tmp_path, accounts="nothing")
+    page = signed_in(clerk).get(f"/provider/submissions/{submission.pk}/").content.decode()
+    assert page.count(">received<") == 1
+
+
+@pytest.mark.parametrize(
+    ("count", "words"), [(0, ""), (1, "1 of the covered accounts has"), (2, "2 of the covered accounts have")]
+)
+def test_idle_accounts_are_told(clerk: User, accepted: Submission, count: int, words: str) -> None:
+    Submission.objects.filter(pk=accepted.pk).update(idle_accounts=count)
+    page = signed_in(clerk).get(f"/provider/submissions/{accepted.pk}/").content.decode()
+    assert ("of the covered accounts" in page) == bool(words)
+    assert words in page
 
 
 def test_a_form_without_csrf_token_reads_no_file(clerk: User, address: str, entered: dict[str, Any]) -> None:

@@ -12,10 +12,15 @@ pytestmark = pytest.mark.django_db
 
 def test_a_token_is_shown_once_and_works(analyst: User, information_user: Institution) -> None:
     browser, address = signed_in(analyst), f"/lender/{information_user.code}/tokens/"
-    page = browser.post(f"{address}new/", {"label": "loan system", "days": "30"}).content.decode()
+    answer = browser.post(f"{address}new/", {"label": "loan system", "days": "30"})
+    assert answer["Location"] == f"{address}issued/"
+    page = browser.get(f"{address}issued/").content.decode()
     text = page.split('id="token">')[1].split("<")[0]
     assert text.startswith("cfcii_")
     assert text not in browser.get(address).content.decode()
+    assert text not in str(dict(browser.session))
+    assert browser.get(f"{address}issued/")["Location"] == address
+    assert ApiToken.objects.count() == 1
     api = Client(headers={"authorization": f"Bearer {text}"})
     assert api.post("/api/v1/documents", {}, content_type="application/json").status_code == 400
     assert AuditRecord.objects.filter(action="api_token.issued", actor=analyst).count() == 1
@@ -32,8 +37,15 @@ def test_revoking_ends_a_token(analyst: User, analyst_membership: InstitutionMem
     token, text = make_api_token(analyst_membership, now=now)  # type: ignore[arg-type]
     address = f"/lender/{analyst_membership.institution.code}/tokens/{token.pk}/revoke/"
     browser = signed_in(analyst)
+    asked = browser.get(address).content.decode()
+    assert "Revoke this token?" in asked
+    token.refresh_from_db()
+    assert token.revoked_at is None
     assert "opens nothing any more" in browser.post(address, follow=True).content.decode()
     assert "revoked already" in browser.post(address, follow=True).content.decode()
+    over = browser.get(address).content.decode()
+    assert "This token opens nothing any more." in over
+    assert "Yes, revoke it" not in over
     api = Client(headers={"authorization": f"Bearer {text}"})
     assert api.post("/api/v1/documents", {}, content_type="application/json").status_code == 401
 

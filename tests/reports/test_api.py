@@ -222,6 +222,8 @@ def test_wrong_methods(api: Client, live_consent: Consent) -> None:
         '{"consent_number": "C1", "product": "report", "purpose": "01", "first_month": "2025-13"}',
         '{"consent_number": "' + "C" * 100 + '", "product": "report", "purpose": "01"}',
         '{"consent_number": "C\\u0000", "product": "report", "purpose": "01"}',
+        '{"consent_number": "C1", "product": "report", "purpose": "01", "last_month": "0001-01"}',
+        "[" * 100_000,
     ],
 )  # fmt: skip
 def test_bad_input_is_told_and_changes_nothing(api: Client, live_consent: Consent, body: str) -> None:
@@ -249,3 +251,48 @@ def test_issued_documents_and_the_log_cannot_be_changed(api: Client, live_consen
         Document.objects.update(body="{}")
     with pytest.raises(DatabaseError), transaction.atomic():
         QueryRecord.objects.update(outcome="refused")
+
+
+def test_a_body_that_is_too_large_is_told_so(api: Client) -> None:
+    answer = api.post(URL, '{"consent_number": "' + "C" * 2_000_000 + '"}', content_type="application/json")
+    assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
+
+
+@pytest.mark.parametrize("number", ["%00", "a%00b", "..%2f", "R'--"])
+def test_odd_numbers_are_unknown(api: Client, number: str) -> None:
+    assert api.get(f"{URL}/{number}").status_code == 404
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_revocation_waits_for_a_query_that_is_being_answered_and_ends_the_next(
+    live_consent: Consent, owner: User, information_user: Institution, analyst_membership: InstitutionMembership,
+    now: datetime,
+) -> None:  # fmt: skip
+    """Two real sessions: while one answers under the consent, the other's revocation does not get through."""
+    from concurrent import futures
+
+    from django.db import connection, transaction
+
+    from consent.selectors import consent_for_query
+
+    def revoke() -> None:
+        try:
+            consent_services.revoke_consent(consent=live_consent, revoked_by=owner, now=timezone.now())
+        finally:
+            connection.close()
+
+    def ask_door() -> bool:
+        return consent_for_query(
+            information_user_id=information_user.pk, account_id=live_consent.account_id, product="report",
+            purpose="01", at=timezone.now(),
+        ).is_granted  # fmt: skip
+
+    with futures.ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            assert ask_door()
+            revoking = pool.submit(revoke)
+            with pytest.raises(futures.TimeoutError):
+                revoking.result(timeout=1)
+        revoking.result(timeout=10)
+    with transaction.atomic():
+        assert not ask_door()
