@@ -17,16 +17,18 @@ import pandas as pd
 
 
 def floor_with_duckdb(transactions: Path, folder: Path) -> None:
-    con = duckdb.connect(config={"threads": 2, "memory_limit": "1500MB", "temp_directory": str(folder / "spill")})
-    con.execute(f"CREATE TABLE rows AS SELECT * FROM read_csv('{transactions}', all_varchar = true, header = true)")
+    """Straight from the file both times and with all the memory that DuckDB takes: its fastest plain way."""
+    con = duckdb.connect(config={"threads": 2, "temp_directory": str(folder / "spill")})
+    con.execute("SET enable_progress_bar = false")
+    rows = f"read_csv('{transactions}', all_varchar = true, header = true)"
     con.execute(
         "COPY (SELECT account_number, substr(posted_at, 1, 7) AS month, flow_code, direction,"
         "             sum(CAST(amount AS DECIMAL(18, 2))) AS amount, count(*) AS count,"
         "             max(CAST(amount AS DECIMAL(18, 2))) AS largest"
-        f"        FROM rows GROUP BY ALL) TO '{folder / 'groups.parquet'}' (FORMAT parquet, COMPRESSION zstd)"
+        f"        FROM {rows} GROUP BY ALL) TO '{folder / 'groups.parquet'}' (FORMAT parquet, COMPRESSION zstd)"
     )
     con.execute(
-        f"COPY (SELECT * FROM rows ORDER BY account_number, posted_at) TO '{folder / 'rows.parquet'}'"
+        f"COPY (SELECT * FROM {rows} ORDER BY account_number, posted_at) TO '{folder / 'rows.parquet'}'"
         " (FORMAT parquet, COMPRESSION zstd)"
     )
 

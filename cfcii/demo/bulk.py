@@ -101,6 +101,7 @@ def write_bulk(folder: Path, transactions: int, accounts: int, start: Month, see
     accounts_path, transactions_path = folder / "bulk-accounts.csv", folder / "bulk-transactions.csv"
     _write_accounts(accounts_path, accounts, start, seed)
     with duckdb.connect() as connection:
+        connection.execute("SET enable_progress_bar = false")
         _create_tables(connection, accounts_path)
         connection.execute(_copy_statement(transactions, accounts, start, seed, transactions_path))
     return accounts_path, transactions_path
