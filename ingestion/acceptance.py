@@ -53,7 +53,10 @@ def record_accounts(*, submission: Submission, with_rows: Collection[int], folde
     covered = sorted({*with_rows, *ids.values()})
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id, opened_on, closed_on FROM accounts_account WHERE id = ANY(%s) AND provider_id = %s ORDER BY id",
+            # A join: `= ANY` compares each row with the whole list when the planner picks an index for the provider.
+            "SELECT account.id, account.opened_on, account.closed_on FROM unnest(%s::bigint[]) AS covered (id)"
+            " JOIN accounts_account AS account ON account.id = covered.id AND account.provider_id = %s"
+            " ORDER BY account.id",
             [covered, submission.provider_id],
         )
         return [CoveredAccount(*row) for row in cursor.fetchall()]
@@ -62,7 +65,8 @@ def record_accounts(*, submission: Submission, with_rows: Collection[int], folde
 def clear_months(*, submission: Submission, accounts: Collection[int]) -> None:
     """Make room for what a correction brings; the rows' facts are kept by whoever built them."""
     _execute(
-        "DELETE FROM ingestion_coveredmonth WHERE account_id = ANY(%s) AND month BETWEEN %s AND %s",
+        "DELETE FROM ingestion_coveredmonth AS month USING unnest(%s::bigint[]) AS covered (id)"
+        " WHERE month.account_id = covered.id AND month.month BETWEEN %s AND %s",
         [list(accounts), submission.first_month, submission.last_month],
     )
 

@@ -34,8 +34,9 @@ class ProviderRecords:
 
     def covered(self, account_ids: Sequence[int], start: Month, end: Month) -> pa.Table:
         rows = _rows(
-            "SELECT account_id, month FROM ingestion_coveredmonth"
-            " WHERE account_id = ANY(%s) AND month BETWEEN %s AND %s",
+            "SELECT covered.account_id, covered.month FROM unnest(%s::bigint[]) AS asked (id)"
+            " JOIN ingestion_coveredmonth AS covered ON covered.account_id = asked.id"
+            " WHERE covered.month BETWEEN %s AND %s",
             [list(account_ids), start.first_day, end.first_day],
         )
         return _table(COVERED_SCHEMA, rows)
@@ -45,8 +46,10 @@ class ProviderRecords:
         rows = _rows(
             """
             WITH RECURSIVE back AS (
-                SELECT account_id, month, closing_fen FROM ingestion_coveredmonth
-                 WHERE account_id = ANY(%s) AND month = %s
+                SELECT covered.account_id, covered.month, covered.closing_fen
+                  FROM unnest(%s::bigint[]) AS asked (id)
+                  JOIN ingestion_coveredmonth AS covered ON covered.account_id = asked.id
+                 WHERE covered.month = %s
                 UNION ALL
                 SELECT earlier.account_id, earlier.month, earlier.closing_fen
                   FROM back JOIN ingestion_coveredmonth AS earlier

@@ -154,14 +154,17 @@ def _one_ahead(pieces: Iterator[Piece]) -> Iterator[Piece]:
 def _replace_months(submission: Submission, accounts: list[int]) -> None:
     """Keep the facts that a correction replaces, and make room for the new ones."""
     scope = [accounts, submission.first_month, submission.last_month]
-    where = "account_id = ANY(%s) AND month BETWEEN %s AND %s"
+    where = "old.account_id = covered.id AND old.month BETWEEN %s AND %s"
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO reports_replacedmonthfacts (account_id, month, facts, replaced_by_id)"
-            f" SELECT account_id, month, to_jsonb(old), %s FROM reports_monthfacts AS old WHERE {where}",
+            " SELECT old.account_id, old.month, to_jsonb(old), %s"
+            f"  FROM unnest(%s::bigint[]) AS covered (id) JOIN reports_monthfacts AS old ON {where}",
             [submission.pk, *scope],
         )
-        cursor.execute(f"DELETE FROM reports_monthfacts WHERE {where}", scope)
+        cursor.execute(
+            f"DELETE FROM reports_monthfacts AS old USING unnest(%s::bigint[]) AS covered (id) WHERE {where}", scope
+        )
     acceptance.clear_months(submission=submission, accounts=accounts)
 
 
