@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from time import monotonic
@@ -63,23 +63,28 @@ def _keep(submission: Submission, checked: Checked, folder: Path) -> None:
     submission.transaction_rows = checked.transaction_rows
     submission.income_fen = checked.totals.credit_fen
     submission.expense_fen = checked.totals.debit_fen
-    writers: dict[str, Callable[[Path], None]] = {}
-    if checked.problem_count:
-        writers["problems"] = checked.write_problems
-    if not checked.has_errors:
-        if submission.accounts_digest:
-            writers["accounts"] = lambda path: pq.write_table(checked.accounts, path)
-        if submission.transactions_digest:
-            writers["transactions"] = checked.write_transactions
-    for kind, write in writers.items():
-        path = folder / f"{kind}.parquet"
-        write(path)
+    for kind, path in _written(submission, checked, folder):
         submission.vault_files[kind], submission.vault_digests[kind] = vault.store(submission, kind, path)
         path.unlink()
     submission.save(
         update_fields=["problem_count", "warning_count", "problems_by_code", "account_rows", "transaction_rows",
                        "income_fen", "expense_fen", "vault_files", "vault_digests"]
     )  # fmt: skip
+
+
+def _written(submission: Submission, checked: Checked, folder: Path) -> Iterator[tuple[str, Path]]:
+    """Write each content that the vault keeps; yield its kind and where it is."""
+    if checked.problem_count:
+        checked.write_problems(folder / "problems.parquet")
+        yield "problems", folder / "problems.parquet"
+    if checked.has_errors:
+        return
+    if submission.accounts_digest:
+        pq.write_table(checked.accounts, folder / "accounts.parquet")
+        yield "accounts", folder / "accounts.parquet"
+    if submission.transactions_digest:
+        for part in checked.write_transactions_in_parts(folder):
+            yield part.stem, part
 
 
 def _file(submission: Submission, kind: str) -> Path | None:

@@ -21,6 +21,9 @@ class HashingUploadHandler(TemporaryFileUploadHandler):
     An upload beyond `INGESTION_MAX_UPLOAD_BYTES` is cut off while it arrives; the form then says so.
     """
 
+    chunk_size = 4 * 1024 * 1024
+    """Bytes looked through at once: Django's 64 kB make the parser of forms the slowest part of a large upload."""
+
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         FileUploadHandler.new_file(self, *args, **kwargs)
         # Named by us on disk: the client's name reaches no path.

@@ -55,6 +55,12 @@ def open_into(submission: Submission, kind: str, folder: Path) -> Path:
     return path
 
 
+def transaction_kinds(submission: Submission) -> list[str]:
+    """Name the contents that hold a submission's clean transactions, in their order."""
+    kinds = [kind for kind in submission.vault_files if kind.startswith("transactions-")]
+    return sorted(kinds, key=lambda kind: int(kind.rpartition("-")[2]))
+
+
 def erase_unnamed(submission: Submission) -> None:
     """Remove what lies in the vault for a submission and is not named by it."""
     folder = f"{submission.provider_id}/{submission.pk}"

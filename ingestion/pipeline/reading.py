@@ -93,7 +93,7 @@ def _store(source: Source, kind: FileKind, bench: Workbench) -> int:
     The file numbers its rows by itself, so DuckDB can read and write it with several threads and keep the order.
     """
     path = bench.folder / f"{kind}.rows.parquet"
-    count = copy_to_parquet(bench, forms.clean_rows(kind, source), path, ("COMPRESSION lz4",))
+    count = copy_to_parquet(bench, forms.clean_rows(kind, source), path, ("COMPRESSION lz4", "PARQUET_VERSION v2"))
     line = "" if source.has_lines else f", file_row_number + {source.first_line} AS line"
     bench.run(
         f"CREATE OR REPLACE VIEW {kind} AS SELECT * EXCLUDE (file_row_number), file_row_number AS place{line} "

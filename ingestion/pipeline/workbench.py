@@ -22,6 +22,7 @@ class Workbench:
 
     def __init__(self, folder: Path, limits: Limits) -> None:
         self.folder = folder
+        self.threads = limits.threads
         self._connection = duckdb.connect(
             config={
                 "threads": limits.threads,
@@ -41,6 +42,11 @@ class Workbench:
     def run(self, sql: str, values: dict[str, Any] | None = None) -> list[tuple[Any, ...]]:
         """Run a statement to its end and give its rows: for statements that give few."""
         return self._connection.execute(sql, values or {}).fetchall()
+
+    def run_aside(self, sql: str) -> None:
+        """Run a statement beside others, in whichever thread."""
+        with self._connection.cursor() as cursor:
+            cursor.execute(sql)
 
     def value(self, sql: str, values: dict[str, Any] | None = None) -> Any:
         """Give the first value of the first row."""
@@ -106,5 +112,14 @@ def _shown(column: str) -> str:
 
 def copy_to_parquet(bench: Workbench, query: str, path: Path, options: Sequence[str] = ()) -> int:
     """Write a query's rows to a Parquet file in their order and give their number."""
+    return int(bench.value(_copy(query, path, options)))
+
+
+def copy_aside(bench: Workbench, query: str, path: Path, options: Sequence[str] = ()) -> None:
+    """Do the same on a connection of its own, in whichever thread."""
+    bench.run_aside(_copy(query, path, options))
+
+
+def _copy(query: str, path: Path, options: Sequence[str]) -> str:
     settings = ", ".join(("FORMAT parquet", *options))
-    return int(bench.value(f"COPY ({query}) TO {quote(path)} ({settings})"))
+    return f"COPY ({query}) TO {quote(path)} ({settings})"

@@ -16,7 +16,14 @@ import pytest
 from cfcii.embedded import Server
 from cfcii.settings import BASE_DIR
 
-_ROWS = ("floor: DuckDB", "(a) transactions file", "(b) the same work", "(c) 36-month report", "(d) API query")
+_ROWS = (
+    "floor: DuckDB",
+    "    shortcut: DuckDB",
+    "(a) transactions file",
+    "(b) the same work",
+    "(c) 36-month report",
+    "(d) API query",
+)
 
 
 @pytest.fixture
