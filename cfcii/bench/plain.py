@@ -3,8 +3,8 @@
     python -m cfcii.bench.plain floor|shortcut|pandas TRANSACTIONS.csv FOLDER
 
 `floor` is plain DuckDB that reads every column, groups by account, month, code and direction, and writes sorted
-Parquet; `shortcut` gives the same files with less reading. Neither checks anything. `pandas` is the same work as the platform's
-(checks, balances, facts, Parquet) written straightforwardly.
+Parquet; `shortcut` gives the same files with less reading. Neither checks anything. `pandas` is the same work as the
+platform's (checks, balances, facts, Parquet) written straightforwardly.
 """
 
 from __future__ import annotations
