@@ -1,9 +1,9 @@
 """The plain ways to do the bulk work, run as programs of their own so that their time and memory are theirs alone.
 
-    python -m cfcii.bench.plain floor|unlimited|shortcut|pandas TRANSACTIONS.csv FOLDER
+    python -m cfcii.bench.plain floor|capped|shortcut|pandas TRANSACTIONS.csv FOLDER
 
 `floor` is plain DuckDB that reads every column, groups by account, month, code and direction, and writes sorted
-Parquet, within a worker's memory; `unlimited` is the same with all the memory there is; `shortcut` gives the same files
+Parquet, with all the memory there is; `capped` is the same within a worker's memory; `shortcut` gives the same files
 with less reading. None of them checks anything. `pandas` is the same work as the platform's (checks, balances, facts,
 Parquet) written straightforwardly.
 """
@@ -22,13 +22,13 @@ _AS_MUCH_MEMORY_AS_A_WORKER = "1500MB"
 
 
 def floor_with_duckdb(transactions: Path, folder: Path) -> None:
-    """Read every column into a table, group it, write it sorted; within the memory that a worker may have."""
-    _read_group_and_sort(_duckdb(folder, _AS_MUCH_MEMORY_AS_A_WORKER), transactions, folder)
-
-
-def unlimited_with_duckdb(transactions: Path, folder: Path) -> None:
-    """Do the same with all the memory that DuckDB takes."""
+    """Read every column into a table, group it, write it sorted; with all the memory that DuckDB takes."""
     _read_group_and_sort(_duckdb(folder), transactions, folder)
+
+
+def capped_with_duckdb(transactions: Path, folder: Path) -> None:
+    """Do the same within the memory that a worker may have."""
+    _read_group_and_sort(_duckdb(folder, _AS_MUCH_MEMORY_AS_A_WORKER), transactions, folder)
 
 
 def shortcut_with_duckdb(transactions: Path, folder: Path) -> None:
@@ -105,7 +105,7 @@ def whole_with_pandas(transactions: Path, folder: Path) -> None:
 if __name__ == "__main__":
     ways = {
         "floor": floor_with_duckdb,
-        "unlimited": unlimited_with_duckdb,
+        "capped": capped_with_duckdb,
         "shortcut": shortcut_with_duckdb,
         "pandas": whole_with_pandas,
     }
