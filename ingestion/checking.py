@@ -83,8 +83,9 @@ def _written(submission: Submission, checked: Checked, folder: Path) -> Iterator
         pq.write_table(checked.accounts, folder / "accounts.parquet")
         yield "accounts", folder / "accounts.parquet"
     if submission.transactions_digest:
-        for part in checked.write_transactions_in_parts(folder):
-            yield part.stem, part
+        clean = checked.write_transactions(folder)
+        yield "rows", clean.rows
+        yield "places", clean.places
 
 
 def _file(submission: Submission, kind: str) -> Path | None:

@@ -70,7 +70,7 @@ class Submission(models.Model):
     warning_count = models.PositiveIntegerField(_("warnings"), default=0)
     problems_by_code = models.JSONField(_("problems by code"), default=dict)
     vault_files = models.JSONField(default=dict)
-    """Kind of content -> name in the vault: accounts, transactions-0, transactions-1 ..., problems."""
+    """Kind of content -> name in the vault: accounts, rows and places (`pipeline.clean`), problems."""
     vault_digests = models.JSONField(_("digests of the checked content"), default=dict)
     rules_version = models.CharField(_("version of the rules"), max_length=20, blank=True)
     code_version = models.CharField(_("version of the code"), max_length=40, blank=True)

@@ -16,6 +16,7 @@ from django.core.files.storage import Storage, storages
 
 from accounts import crypto
 from ingestion.models import Submission
+from ingestion.pipeline.clean import CleanFiles
 
 _CHUNK = 1024 * 1024
 
@@ -55,10 +56,9 @@ def open_into(submission: Submission, kind: str, folder: Path) -> Path:
     return path
 
 
-def transaction_kinds(submission: Submission) -> list[str]:
-    """Name the contents that hold a submission's clean transactions, in their order."""
-    kinds = [kind for kind in submission.vault_files if kind.startswith("transactions-")]
-    return sorted(kinds, key=lambda kind: int(kind.rpartition("-")[2]))
+def open_transactions_into(submission: Submission, folder: Path) -> CleanFiles:
+    """Do the same for a submission's clean transactions."""
+    return CleanFiles(*(open_into(submission, kind, folder) for kind in ("rows", "places")))
 
 
 def erase_unnamed(submission: Submission) -> None:

@@ -7,7 +7,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
 from pathlib import Path
 
 import duckdb
@@ -17,6 +16,7 @@ from django.db import connection, transaction
 
 from ingestion import acceptance, services, vault, workspace
 from ingestion.models import Submission
+from ingestion.pipeline.clean import CleanFiles, portions
 from reports.engine.facts import build
 from reports.engine.facts.schema import FACT_COLUMNS
 
@@ -44,22 +44,15 @@ def build_and_accept(*, submission: Submission, now: Callable[[], datetime]) -> 
     with ExitStack() as stack:
         folder = stack.enter_context(workspace.of_submission(submission))
         con = stack.enter_context(_session(folder))
-        sizes: list[tuple[int, int]] = []
-        if submission.transactions_digest:
-            parts = [str(vault.open_into(submission, kind, folder)) for kind in vault.transaction_kinds(submission)]
-            con.execute(f"CREATE VIEW transactions_of_file AS SELECT * FROM read_parquet({parts})")
-            sizes = con.execute(
-                "SELECT account, count(*) FROM transactions_of_file GROUP BY account ORDER BY account"
-            ).fetchall()
+        clean = vault.open_transactions_into(submission, folder) if submission.transactions_digest else None
+        sizes = clean.sizes(con) if clean else {}
         with transaction.atomic():
             if not acceptance.begin(submission=submission):
                 return
-            covered = acceptance.record_accounts(
-                submission=submission, with_rows=[account for account, _ in sizes], folder=folder
-            )
+            covered = acceptance.record_accounts(submission=submission, with_rows=sizes.keys(), folder=folder)
             count = idle = 0
-            if submission.transactions_digest:
-                count = _write_months(submission, con, folder, covered, dict(sizes))
+            if clean:
+                count = _write_months(submission, con, clean, covered, sizes)
                 idle = len(covered) - len(sizes)
             acceptance.accept(submission=submission, covered_months=count, idle_accounts=idle, now=now())
     services.clear_away(submission)
@@ -68,7 +61,7 @@ def build_and_accept(*, submission: Submission, now: Callable[[], datetime]) -> 
 def _write_months(
     submission: Submission,
     con: duckdb.DuckDBPyConnection,
-    folder: Path,
+    clean: CleanFiles,
     covered: Sequence[acceptance.CoveredAccount],
     sizes: dict[int, int],
 ) -> int:
@@ -76,7 +69,7 @@ def _write_months(
     if submission.is_correction:
         _replace_months(submission, [each.account for each in covered])
     count = 0
-    for piece in _one_ahead(_pieces(submission, con, folder, covered, sizes)):
+    for piece in _one_ahead(_pieces(submission, con, clean, covered, sizes)):
         acceptance.copy_in("reports_monthfacts", _FACTS_COPY, piece.facts)
         acceptance.cover_months(rows=piece.months)
         piece.facts.unlink()
@@ -88,7 +81,7 @@ def _write_months(
 def _pieces(
     submission: Submission,
     con: duckdb.DuckDBPyConnection,
-    folder: Path,
+    clean: CleanFiles,
     covered: Sequence[acceptance.CoveredAccount],
     sizes: dict[int, int],
 ) -> Iterator[Piece]:
@@ -97,16 +90,19 @@ def _pieces(
     assert start is not None
     assert end is not None
     query = build.facts_query(start.ordinal, end.ordinal, counterparty_key=settings.COUNTERPARTY_KEY)
-    for number, accounts in enumerate(_split(covered, sizes)):
+    ids = [each.account for each in covered]
+    for number, (some, rows) in enumerate(portions(ids, sizes, most=ROWS_AT_ONCE, each=1)):
+        accounts = covered[some]
         con.register(
             "accounts", pa.table(dict(zip(accounts[0]._fields, zip(*accounts, strict=True), strict=True)), _LIVES)
         )
         # A table, not a view: the facts go over the rows five times.
         con.execute(
             f"CREATE OR REPLACE TABLE transactions AS SELECT {', '.join(build.TRANSACTIONS.columns)}"
-            f" FROM transactions_of_file WHERE account BETWEEN {accounts[0].account} AND {accounts[-1].account}"
+            f" FROM ({clean.query(rows)})"
         )
         build.build_facts(con, query)
+        folder = clean.places.parent
         piece = Piece(folder / f"facts-{number}", folder / f"months-{number}", _count(con))
         _write_text(con, FACT_COLUMNS, submission, piece.facts)
         _write_text(con, ("closing_fen",), submission, piece.months)
@@ -127,20 +123,6 @@ def _count(con: duckdb.DuckDBPyConnection) -> int:
     found = con.execute("SELECT count(*) FROM facts").fetchone()
     assert found is not None
     return int(found[0])
-
-
-def _split(
-    covered: Sequence[acceptance.CoveredAccount], sizes: dict[int, int]
-) -> Iterator[list[acceptance.CoveredAccount]]:
-    """Cut the accounts, in the order of their ids, into runs of about ROWS_AT_ONCE transactions."""
-    before = 0
-
-    def place(account: acceptance.CoveredAccount) -> int:
-        nonlocal before
-        before += sizes.get(account.account, 0) + 1  # an account without a row costs something, too
-        return before // ROWS_AT_ONCE
-
-    return (list(run) for _, run in groupby(covered, key=place))
 
 
 def _one_ahead(pieces: Iterator[Piece]) -> Iterator[Piece]:

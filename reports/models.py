@@ -20,6 +20,7 @@ from cfcii.common.periods import Month
 from consent.models import Consent
 from consent.purposes import Product
 from ingestion.models import Submission
+from reports.fields import JSONTextField
 
 _WRITTEN_ONCE = pgtrigger.Update | pgtrigger.Delete
 
@@ -43,9 +44,9 @@ class MonthFacts(models.Model):
     income_days = models.IntegerField()
     expense_days = models.IntegerField()
     is_chained = models.BooleanField()
-    flows = models.JSONField()
-    size_bands = models.JSONField()
-    counterparties = models.JSONField()
+    flows = JSONTextField()
+    size_bands = JSONTextField()
+    counterparties = JSONTextField()
 
     class Meta:
         verbose_name = _("month facts")

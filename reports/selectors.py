@@ -12,9 +12,9 @@ from django.db.models import QuerySet
 from accounts import crypto
 from accounts.models import Account, Institution
 from cfcii.common.periods import Month
-from reports.engine.facts.schema import FACT_COLUMNS, facts_frame, parsed
+from reports.engine.facts.schema import FACT_COLUMNS, JSON_COLUMNS, facts_frame, parsed
 
-_COLUMNS = ", ".join(f"facts.{name}" for name in FACT_COLUMNS)
+_COLUMNS = ", ".join(f"facts.{name}{'::text' if name in JSON_COLUMNS else ''}" for name in FACT_COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)

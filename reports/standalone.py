@@ -6,7 +6,6 @@ import secrets
 import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ import pyarrow as pa
 
 from cfcii.common.periods import Month
 from ingestion.pipeline import run
+from ingestion.pipeline.clean import CleanFiles, portions
 from ingestion.pipeline.problems import Problem
 from ingestion.pipeline.records import Declaration, NothingKnown
 from reports.engine.facts import build
@@ -53,7 +53,6 @@ def figures_of_files(
     products = tuple(products)
     declaration = Declaration(files.start, files.end, is_correction=False, breaks_are_warnings=False)
     with tempfile.TemporaryDirectory(prefix="figures-") as folder:
-        clean = Path(folder) / "transactions.parquet"
         with run.check(
             accounts_file=files.accounts,
             transactions_file=files.transactions,
@@ -63,28 +62,26 @@ def figures_of_files(
         ) as checked:
             if checked.has_errors:
                 raise FilesHaveProblems(checked.problems(0, problems_shown), checked.problem_count)
-            checked.write_transactions(clean)
+            clean = checked.write_transactions(Path(folder))
             accounts = checked.accounts.to_pylist()
         yield from _figures(clean, accounts, files, products)
 
 
 def _figures(
-    clean: Path, accounts: list[dict[str, Any]], files: Files, products: tuple[str, ...]
+    clean: CleanFiles, accounts: list[dict[str, Any]], files: Files, products: tuple[str, ...]
 ) -> Iterator[tuple[str, dict[str, Any]]]:
     # The hashes of counterparties are compared within this run only: any key serves.
     query = build.facts_query(files.start.ordinal, files.end.ordinal, counterparty_key=secrets.token_bytes(32))
     con = duckdb.connect()
-    sizes = dict(con.execute(f"SELECT account, count(*) FROM '{clean}' GROUP BY account").fetchall())
-    for some in _split(accounts, sizes):
+    ids = [each["account_id"] for each in accounts]
+    for run_of_accounts, rows in portions(ids, clean.sizes(con), most=_ROWS_AT_ONCE, each=100):
+        some = accounts[run_of_accounts]
         con.register("accounts", pa.table({
             "account": pa.array([each["account_id"] for each in some], pa.int64()),
             "opened_on": pa.array([each["opened_on"] for each in some], pa.date32()),
             "closed_on": pa.array([each["closed_on"] for each in some], pa.date32()),
         }))  # fmt: skip
-        con.execute(
-            "CREATE OR REPLACE VIEW transactions AS "
-            f"SELECT * FROM '{clean}' WHERE account BETWEEN {some[0]['account_id']} AND {some[-1]['account_id']}"
-        )
+        con.execute(f"CREATE OR REPLACE VIEW transactions AS {clean.query(rows)}")
         facts = build.read_facts(con, query)
         by_account = dict(iter(facts.groupby("account")))
         for each in some:
@@ -94,15 +91,3 @@ def _figures(
                 each["number"],
                 {product: compute(own, life, product, files.start, files.end).by_column() for product in products},
             )
-
-
-def _split(accounts: list[dict[str, Any]], sizes: dict[int, int]) -> Iterator[list[dict[str, Any]]]:
-    """Cut the accounts into runs of about _ROWS_AT_ONCE transactions, so that memory does not grow with the files."""
-    before = 0
-
-    def place(account: dict[str, Any]) -> int:
-        nonlocal before
-        before += sizes.get(account["account_id"], 0) + 100
-        return before // _ROWS_AT_ONCE
-
-    return (list(run) for _, run in groupby(accounts, key=place))

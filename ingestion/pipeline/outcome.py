@@ -1,7 +1,6 @@
 """What a run found: counts, problems, and the clean rows to be written where the caller wants them."""
 
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
@@ -9,35 +8,22 @@ from typing import Final, Self
 import pyarrow as pa
 
 from . import balances
+from .clean import WRITTEN, CleanFiles
 from .problems import Problem, is_warning
+from .reading import rows_path
+from .records import FileKind
 from .stages import Progress
-from .workbench import Workbench, copy_aside, copy_to_parquet
+from .workbench import Workbench, copy_to_parquet
 
-_PART_ROWS: Final = 1_000_000
-_WRITTEN: Final = ("COMPRESSION zstd", "COMPRESSION_LEVEL 1", "PARQUET_VERSION v2")
 _PROBLEMS: Final = 'SELECT * FROM problems ORDER BY file, line, "column", code, value'
 
-_PLACED: Final = """CREATE TABLE placed AS
-    SELECT c.place, p.account_id AS account, c.rowid - s.start + 1 AS sequence,
+_PLACES: Final = """SELECT p.account_id AS account, c.rowid - s.start + 1 AS sequence,
       coalesce(d.opening, c.balance - c.signed) AS day_opening_fen, coalesce(d.closing, c.balance) AS day_closing_fen,
       b.place IS NOT NULL AS broken
     FROM chain c JOIN (SELECT idx, min(rowid) AS start FROM chain GROUP BY idx) s USING (idx)
     JOIN parties p USING (idx) LEFT JOIN days d ON d.idx = c.idx AND d.day = c.day
-    LEFT JOIN (SELECT DISTINCT place FROM breaks) b ON b.place = c.place"""
-_CLEAN: Final = """SELECT p.account, {sequence} AS sequence, CAST(t.moment AS DATE) AS posted_on, t.moment AS posted_at,
-      t.side AS direction, t.amount_fen, t.balance_fen, p.day_opening_fen, p.day_closing_fen, p.broken,
-      t.flow_code, t.flow_match, t.counterparty, t.transaction_id, t.counterparty_name, t.counterparty_account,
-      t.counterparty_bank, t.medium, t.purpose_code, t.summary"""
-# The file's own order: both sides are walked side by side, and a slip between them must not pass unseen
-_IN_FILE_ORDER: Final = (
-    _CLEAN.format(sequence="CASE WHEN t.place = p.place THEN p.sequence ELSE error('rows out of step') END")
-    + " FROM (SELECT * FROM transactions WHERE place >= {first} AND place < {last}) t"
-    " POSITIONAL JOIN (SELECT * FROM placed WHERE place >= {first} AND place < {last}) p"
-)
-_SORTED: Final = (
-    _CLEAN.format(sequence="p.sequence")
-    + " FROM transactions t JOIN placed p USING (place) ORDER BY p.account, p.sequence"
-)
+    LEFT JOIN (SELECT DISTINCT place FROM breaks) b ON b.place = c.place ORDER BY c.rowid"""
+_ROWS: Final = """SELECT t.* EXCLUDE (place, line) FROM transactions t JOIN chain c USING (place) ORDER BY c.rowid"""
 _LISTED: Final = """SELECT p.account_id, p.is_new, number, l.name, l.uscc, l.account_type, l.currency, l.opened_on,
       l.closed_on, l.listed_line AS line
     FROM listed l JOIN parties p USING (number) ORDER BY l.listed_line"""
@@ -62,7 +48,6 @@ class Checked:
         self._bench = bench
         self._progress = progress
         self._is_in_order = is_in_order
-        self._is_placed = False
         self.counts = bench.counts()
         """How many problems of each code."""
         self.account_rows: int = bench.value("SELECT count(*) FROM accounts WHERE NOT malformed")
@@ -126,42 +111,18 @@ class Checked:
         """Write all problems to a Parquet file, ordered by file, line and column (see `problems.ProblemFile`)."""
         copy_to_parquet(self._bench, _PROBLEMS, path)
 
-    def write_transactions(self, path: Path) -> None:
-        """Write the clean transactions to a Parquet file, sorted by account and sequence. Raises HasErrors."""
-        self._place()
-        query = _IN_FILE_ORDER.format(first=0, last=self.transaction_rows) if self._is_in_order else _SORTED
-        copy_to_parquet(self._bench, query, path, _WRITTEN)
-        self._progress.finish("write")
-
-    def write_transactions_in_parts(self, folder: Path) -> list[Path]:
-        """Write what `write_transactions` does to several files, which in their order say the same.
-
-        Rows that stand in their order already are written part by part side by side: one pass over a file in its order
-        takes one processor only. Raises HasErrors.
-        """
-        if not self._is_in_order:
-            self.write_transactions(folder / "transactions-0.parquet")
-            return [folder / "transactions-0.parquet"]
-        self._place()
-        starts = range(0, max(self.transaction_rows, 1), _PART_ROWS)
-        parts = [folder / f"transactions-{number}.parquet" for number in range(len(starts))]
-        queries = [_IN_FILE_ORDER.format(first=start, last=start + _PART_ROWS) for start in starts]
-        with ThreadPoolExecutor(self._bench.threads) as pool:
-            copied = [
-                pool.submit(copy_aside, self._bench, *each, _WRITTEN) for each in zip(queries, parts, strict=True)
-            ]
-            for part in copied:
-                part.result()
-        self._progress.finish("write")
-        return parts
-
-    def _place(self) -> None:
+    def write_transactions(self, folder: Path) -> CleanFiles:
+        """Write the clean transactions and tell where; the files are gone with the workspace. Raises HasErrors."""
         self._refuse_errors()
         self._progress.reach("write")
-        if not self._is_placed:
-            balances.complete_days(self._bench)
-            self._bench.run(_PLACED + (" ORDER BY c.place" if self._is_in_order else ""))
-            self._is_placed = True
+        balances.complete_days(self._bench)
+        files = CleanFiles(rows_path(FileKind.TRANSACTIONS, self._bench), folder / "places.parquet")
+        copy_to_parquet(self._bench, _PLACES, files.places, WRITTEN)
+        if not self._is_in_order:
+            files = replace(files, rows=folder / "sorted.parquet")
+            copy_to_parquet(self._bench, _ROWS, files.rows, WRITTEN)
+        self._progress.finish("write")
+        return files
 
     def _refuse_errors(self) -> None:
         if self.has_errors:

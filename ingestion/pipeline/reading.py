@@ -5,6 +5,7 @@ from pathlib import Path
 import duckdb
 
 from . import forms
+from .clean import WRITTEN
 from .decode import Undecodable, decode
 from .formats import standard_csv
 from .formats.source import Source, quote
@@ -87,13 +88,18 @@ def _store_fast(source: Source, file: StandardCsv, bench: Workbench) -> None:
         raise _NotOneRecordALine
 
 
+def rows_path(kind: FileKind, bench: Workbench) -> Path:
+    """Tell where the read rows of a file lie, in its order."""
+    return bench.folder / f"{kind}.rows.parquet"
+
+
 def _store(source: Source, kind: FileKind, bench: Workbench) -> int:
     """Write the read rows to a Parquet file, make the view of them, and give their number.
 
     The file numbers its rows by itself, so DuckDB can read and write it with several threads and keep the order.
     """
-    path = bench.folder / f"{kind}.rows.parquet"
-    count = copy_to_parquet(bench, forms.clean_rows(kind, source), path, ("COMPRESSION lz4", "PARQUET_VERSION v2"))
+    path = rows_path(kind, bench)
+    count = copy_to_parquet(bench, forms.clean_rows(kind, source), path, WRITTEN)
     line = "" if source.has_lines else f", file_row_number + {source.first_line} AS line"
     bench.run(
         f"CREATE OR REPLACE VIEW {kind} AS SELECT * EXCLUDE (file_row_number), file_row_number AS place{line} "

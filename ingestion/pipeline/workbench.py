@@ -43,11 +43,6 @@ class Workbench:
         """Run a statement to its end and give its rows: for statements that give few."""
         return self._connection.execute(sql, values or {}).fetchall()
 
-    def run_aside(self, sql: str) -> None:
-        """Run a statement beside others, in whichever thread."""
-        with self._connection.cursor() as cursor:
-            cursor.execute(sql)
-
     def value(self, sql: str, values: dict[str, Any] | None = None) -> Any:
         """Give the first value of the first row."""
         return self.run(sql, values)[0][0]
@@ -112,14 +107,5 @@ def _shown(column: str) -> str:
 
 def copy_to_parquet(bench: Workbench, query: str, path: Path, options: Sequence[str] = ()) -> int:
     """Write a query's rows to a Parquet file in their order and give their number."""
-    return int(bench.value(_copy(query, path, options)))
-
-
-def copy_aside(bench: Workbench, query: str, path: Path, options: Sequence[str] = ()) -> None:
-    """Do the same on a connection of its own, in whichever thread."""
-    bench.run_aside(_copy(query, path, options))
-
-
-def _copy(query: str, path: Path, options: Sequence[str]) -> str:
     settings = ", ".join(("FORMAT parquet", *options))
-    return f"COPY ({query}) TO {quote(path)} ({settings})"
+    return int(bench.value(f"COPY ({query}) TO {quote(path)} ({settings})"))

@@ -6,8 +6,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from cfcii.common.periods import Month
 from ingestion.pipeline import run
@@ -114,9 +114,13 @@ def clean(folder: Path, *contents: bytes | str | None, **settings: Any) -> list[
     """Give the clean transactions of files that have no errors."""
     with check(folder, *contents, **settings) as checked:
         assert not checked.has_errors, checked.problems()
-        path = folder / "clean.parquet"
-        checked.write_transactions(path)
-        return list(pq.read_table(path).to_pylist())
+        return list(transactions(checked, folder).to_pylist())
+
+
+def transactions(checked: Checked, folder: Path) -> pa.Table:
+    """Give the clean transactions of a run, in their order."""
+    query = checked.write_transactions(folder).query()
+    return duckdb.sql(f"FROM ({query}) ORDER BY account, sequence").to_arrow_table()
 
 
 def row(serial: int, posted_at: str, direction: str, amount: str, balance: str, number: str = NUMBER) -> str:

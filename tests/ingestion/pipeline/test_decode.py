@@ -153,7 +153,7 @@ def test_a_table_without_rows_is_valid(tmp_path: Path) -> None:
     with harness.check(tmp_path, HEADER) as checked:
         assert not checked.problem_count
         assert checked.transaction_rows == 0
-        checked.write_transactions(tmp_path / "clean.parquet")
+        checked.write_transactions(tmp_path)
 
 
 def test_header_names_in_any_order_and_form(tmp_path: Path) -> None:
@@ -167,7 +167,7 @@ def test_bank_number_goes_before_bank_name(tmp_path: Path) -> None:
     text = HEADER.replace("purpose_code", "对方行名").replace("counterparty_bank", "对方行号")
     with harness.check(tmp_path, text + _LINES[0].replace(",,,,,,,", ",,,1021,,某银行,,")) as checked:
         assert [(problem.column, problem.code) for problem in checked.problems()] == [("对方行名", "W403")]
-        checked.write_transactions(tmp_path / "clean.parquet")
+        checked.write_transactions(tmp_path)
 
 
 def test_lines_and_columns_beyond_the_limits(tmp_path: Path) -> None:

@@ -7,7 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import pyarrow.parquet as pq
 import pytest
 
 from cfcii.common.periods import Month
@@ -50,8 +49,7 @@ def _run(folder: Path, text: str, accounts: str) -> tuple[list[Any], Any, bool]:
             found = list(file)
         if checked.has_errors:
             return found, None, is_careful
-        checked.write_transactions(folder / "clean.parquet")
-        return found, pq.read_table(folder / "clean.parquet"), is_careful
+        return found, harness.transactions(checked, folder), is_careful
 
 
 def test_clean_rows_are_the_same_both_ways(large: str, accounts: str, tmp_path: Path) -> None:
@@ -129,7 +127,7 @@ def test_progress_only_goes_forward(tmp_path: Path) -> None:
     told: list[tuple[str, float]] = []
     text = HEADER + harness.ledger([("2025-01-03", 5)])[0]
     with check(tmp_path, text, progress=lambda stage, share: told.append((stage, share))) as checked:
-        checked.write_transactions(tmp_path / "clean.parquet")
+        checked.write_transactions(tmp_path)
     shares = [share for _, share in told]
     assert shares == sorted(shares)
     assert shares[-1] == 1.0
