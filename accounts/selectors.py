@@ -41,16 +41,17 @@ def accounts_by_number(provider: Institution, numbers: Collection[str]) -> dict[
     """Find a provider's accounts by their numbers, any number of them in one query; unknown numbers are left out."""
     wanted = crypto.numbers_by_hash(numbers, provider.pk)
     with connection.cursor() as cursor:
-        # The hashes travel as one array: a list of parameters would end at 65,535.
+        # The hashes travel as one value: a list of parameters would end at 65,535, and an array takes longer to write.
         cursor.execute(
             """
             SELECT account.number_hash, account.id, account.enterprise_id, enterprise.uscc, account.name,
                    account.account_type, account.currency, account.opened_on, account.closed_on
-              FROM unnest(%s::bytea[]) AS wanted (number_hash)
+              FROM (SELECT substr(%s::bytea, place * %s + 1, %s) AS number_hash
+                      FROM generate_series(0, %s - 1) AS place) AS wanted
               JOIN accounts_account AS account
                 ON account.provider_id = %s AND account.number_hash = wanted.number_hash
               JOIN accounts_enterprise AS enterprise ON enterprise.id = account.enterprise_id
             """,
-            [list(wanted), provider.pk],
+            [b"".join(wanted), crypto.HASH_BYTES, crypto.HASH_BYTES, len(wanted), provider.pk],
         )
         return {wanted[bytes(row[0])]: KnownAccount(*row[1:]) for row in cursor.fetchall()}

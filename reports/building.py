@@ -17,6 +17,7 @@ from django.db import connection, transaction
 from ingestion import acceptance, services, vault, workspace
 from ingestion.models import Submission
 from ingestion.pipeline.clean import CleanFiles, portions
+from reports import preparing
 from reports.engine.facts import build
 from reports.engine.facts.schema import FACT_COLUMNS
 
@@ -55,6 +56,7 @@ def build_and_accept(*, submission: Submission, now: Callable[[], datetime]) -> 
                 count = _write_months(submission, con, clean, covered, sizes)
                 idle = len(covered) - len(sizes)
             acceptance.accept(submission=submission, covered_months=count, idle_accounts=idle, now=now())
+            preparing.queue_for_submission(submission, now=now())
     services.clear_away(submission)
 
 

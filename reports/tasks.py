@@ -5,7 +5,7 @@ from django.utils import timezone
 from ingestion import locks
 from ingestion import services as ingestion_services
 from ingestion.models import Submission
-from reports import building, services
+from reports import building, preparing, services
 from reports.models import Document, DocumentFile
 from reports.rendering.pdf import draw_pdf
 
@@ -29,3 +29,8 @@ def draw_document(document_id: int, format: str, language: str) -> None:
         document=document, format=format, language=language, content=_DRAW[format](document, language),
         now=timezone.now(),
     )  # fmt: skip
+
+
+def prepare_figures(consents: list[int]) -> None:
+    """Compute and keep what these consents (ids) let be asked for, so that no query waits for it."""
+    preparing.prepare(consents, now=timezone.now())

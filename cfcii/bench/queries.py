@@ -6,6 +6,7 @@ import json
 import statistics
 import tempfile
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from time import perf_counter
@@ -28,6 +29,7 @@ from ingestion.models import Submission
 from reports import selectors
 from reports.engine.items.figures import compute
 from reports.engine.items.months import Life
+from reports.models import FigureSet
 
 MONTHS = 36
 _START = Month(2022, 1)
@@ -80,11 +82,22 @@ def figures_from_facts(account: Account, rounds: int) -> float:
         figures = compute(known.frame, Life(account.opened_on), "report", _START, _START.plus(MONTHS - 1))
         json.dumps({"columns": figures.columns, "figures": figures.items}, ensure_ascii=False)
 
-    return _median(once, rounds)
+    return _medians([_Step(once)], rounds)[0]
 
 
-def query_and_bare(account: Account, rounds: int) -> tuple[float, float]:
-    """Median seconds of the API's query (token, consent, figures, document, log) and of the bare view, turn by turn."""
+@dataclass(frozen=True, slots=True)
+class QueryTimes:
+    """Median seconds of the API's query (token, consent, figures, document, log) and of the bare view."""
+
+    bare: float
+    prepared: float
+    """Its figures lie ready, as they do from when the worker has seen the consent or the new facts."""
+    unprepared: float
+    """The query computes them itself."""
+
+
+def query_times(account: Account, rounds: int) -> QueryTimes:
+    """Measure turn by turn, so that a noisy moment meets all."""
     membership = people.analyst()
     now = timezone.now()
     _token, text = issue_api_token(
@@ -101,8 +114,15 @@ def query_and_bare(account: Account, rounds: int) -> tuple[float, float]:
 
         return once
 
+    def forget() -> None:
+        FigureSet.objects.filter(account=account).delete()
+
     with override_settings(ROOT_URLCONF="cfcii.bench.queries"):
-        return _medians((post("/api/v1/documents"), post("/bare")), rounds)
+        bare, prepared, unprepared = _medians(
+            [_Step(post("/bare")), _Step(post("/api/v1/documents")), _Step(post("/api/v1/documents"), before=forget)],
+            rounds,
+        )
+    return QueryTimes(bare, prepared, unprepared)
 
 
 def _consent(account: Account, membership: InstitutionMembership) -> str:
@@ -115,19 +135,24 @@ def _consent(account: Account, membership: InstitutionMembership) -> str:
     return consent.number
 
 
-def _median(once: Callable[[], None], rounds: int) -> float:
-    return _medians((once, once), rounds)[0]
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """What is measured, and what is done before without being measured."""
+
+    once: Callable[[], None]
+    before: Callable[[], object] = bool
 
 
-def _medians(steps: tuple[Callable[[], None], Callable[[], None]], rounds: int) -> tuple[float, float]:
-    """Take turns, so that a noisy moment meets both; the first rounds only warm up."""
-    times: tuple[list[float], list[float]] = ([], [])
+def _medians(steps: list[_Step], rounds: int) -> list[float]:
+    """Take turns; the first rounds only warm up."""
+    times: list[list[float]] = [[] for _ in steps]
     for _round in range(rounds + rounds // 10 + 1):
         for step, taken in zip(steps, times, strict=True):
+            step.before()
             began = perf_counter()
-            step()
+            step.once()
             taken.append(perf_counter() - began)
-    return statistics.median(times[0][-rounds:]), statistics.median(times[1][-rounds:])
+    return [statistics.median(taken[-rounds:]) for taken in times]
 
 
 def _write_transactions(path: Path) -> tuple[str, str]:

@@ -83,7 +83,7 @@ class Limits:
     max_line_bytes: int = 1 << 20
     max_columns: int = 200
     max_rows: int = 50_000_000
-    memory: str = "900MB"
+    memory: str = "650MB"
     threads: int = 2
 
 

@@ -59,4 +59,5 @@ def _check(
     progress.reach("balances")
     is_in_order = order.put_in_order(bench)
     balances.check_balances(declaration, known, bench)
+    order.clear_away(bench, is_in_order=is_in_order)
     return Checked(bench, progress, is_in_order=is_in_order)

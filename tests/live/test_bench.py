@@ -20,9 +20,11 @@ _ROWS = (
     "floor: DuckDB",
     "    shortcut: DuckDB",
     "(a) transactions file",
+    "    80,000 transactions, for the memory",
     "(b) the same work",
     "(c) 36-month report",
     "(d) API query",
+    "    one that comes before",
 )
 
 
