@@ -98,11 +98,7 @@ def _pieces(
         con.register(
             "accounts", pa.table(dict(zip(accounts[0]._fields, zip(*accounts, strict=True), strict=True)), _LIVES)
         )
-        # A table, not a view: the facts go over the rows five times.
-        con.execute(
-            f"CREATE OR REPLACE TABLE transactions AS SELECT {', '.join(build.TRANSACTIONS.columns)}"
-            f" FROM ({clean.query(rows)})"
-        )
+        con.execute(f"CREATE OR REPLACE VIEW transactions AS {clean.query(rows)}")
         build.build_facts(con, query)
         folder = clean.places.parent
         piece = Piece(folder / f"facts-{number}", folder / f"months-{number}", _count(con))

@@ -1,5 +1,7 @@
 """Which accounts and transactions the rows are about: known or new accounts, duplicates, months covered already."""
 
+from contextlib import AbstractContextManager
+
 import pyarrow as pa
 
 from cfcii.common.periods import Period
@@ -74,12 +76,16 @@ _DUPLICATES = """CREATE TABLE duplicates AS SELECT place, line, transaction_id
             AND hash(number, transaction_id) IN (SELECT h FROM same_hash)) WHERE n > 1"""
 
 
-def check_duplicates(bench: Workbench) -> None:
-    """Create the table `duplicates`, the later rows of a transaction_id, and report them.
+def compare_hashes(bench: Workbench) -> AbstractContextManager[None]:
+    """Look for transaction_ids with equal hashes while the caller does something else.
 
-    Hashes are compared first: they take a fraction of the memory of the texts, and hardly ever collide.
+    Hashes take a fraction of the memory of the texts, and hardly ever collide.
     """
-    bench.run(_SAME_HASH)
+    return bench.beside(_SAME_HASH)
+
+
+def check_duplicates(bench: Workbench) -> None:
+    """Create the table `duplicates`, the later rows of a transaction_id, and report them; after `compare_hashes`."""
     bench.run(_DUPLICATES)
     bench.report_query(
         FileKind.TRANSACTIONS,

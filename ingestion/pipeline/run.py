@@ -50,7 +50,8 @@ def _check(
     accounts.read()
     transactions.read()
     progress.reach("check")
-    identity.find_parties(known, bench, is_complete=accounts.is_table)
+    with identity.compare_hashes(bench):  # DuckDB at work while the database is asked
+        identity.find_parties(known, bench, is_complete=accounts.is_table)
     identity.check_accounts(bench)
     identity.check_duplicates(bench)
     if transactions.is_table:  # else nobody knows yet what the file would cover

@@ -1,6 +1,8 @@
 """The DuckDB database of one run: bounded memory, the problems found, and Arrow in and out."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +44,14 @@ class Workbench:
     def run(self, sql: str, values: dict[str, Any] | None = None) -> list[tuple[Any, ...]]:
         """Run a statement to its end and give its rows: for statements that give few."""
         return self._connection.execute(sql, values or {}).fetchall()
+
+    @contextmanager
+    def beside(self, sql: str) -> Iterator[None]:
+        """Run a statement in a thread while the caller does something else; it has ended when the block ends."""
+        with self._connection.cursor() as cursor, ThreadPoolExecutor(max_workers=1) as pool:
+            running = pool.submit(cursor.execute, sql)
+            yield
+            running.result()
 
     def value(self, sql: str, values: dict[str, Any] | None = None) -> Any:
         """Give the first value of the first row."""

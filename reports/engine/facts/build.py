@@ -12,6 +12,7 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
+from cfcii.common.flow_codes import OTHER_CODES
 from reports.engine.facts import balances, counterparties, days, flows, identities
 from reports.engine.facts.schema import FACT_COLUMNS, facts_frame, parsed
 
@@ -47,28 +48,37 @@ _WITHOUT_TRANSACTION: Final = {
 def month_facts(transactions: ir.Table, covered: ir.Table, *, counterparty_key: bytes) -> ir.Table:
     """Give the facts of every covered account-month, those without a transaction too.
 
-    `transactions` has the clean columns account, posted_on, direction, amount_fen, day_opening_fen, day_closing_fen,
-    broken, flow_code and counterparty; `covered` has account and month (the month's ordinal, year * 12 + month - 1).
+    `transactions` is as `marked` gives it; `covered` has account and month (ordinal: year * 12 + month - 1).
     The result has account, month and the columns of `schema.FACT_COLUMNS`: JSON columns as text, balance_sum_fen as
     the text of an integer of any size.
     """
-    dated = _dated(transactions)
-    totals = dated.group_by("account", "month").agg(
-        is_chained=~dated.broken.any(), size_bands=flows.size_bands(dated), **days.day_masks(dated)
+    totals = transactions.group_by("account", "month").agg(
+        is_chained=~transactions.broken.any(),
+        size_bands=flows.size_bands(transactions),
+        **days.day_masks(transactions),
     )
     result = covered.select("account", "month")
     for part in (
-        balances.balances(dated),
+        balances.balances(transactions),
         totals,
-        flows.flows(dated),
-        counterparties.counterparties(dated, counterparty_key),
+        flows.flows(transactions),
+        counterparties.counterparties(transactions, counterparty_key),
     ):
         result = result.left_join(part, ["account", "month"]).drop("account_right", "month_right")
     return result.fill_null(_WITHOUT_TRANSACTION).select("account", "month", *FACT_COLUMNS)
 
 
-def _dated(transactions: ir.Table) -> ir.Table:
-    return transactions.mutate(month=_ordinal(transactions.posted_on), day=transactions.posted_on.day())
+def marked(transactions: ir.Table) -> ir.Table:
+    """Add to clean columns (see TRANSACTIONS) month (ordinal), day (1 to 31), is_credit and is_other.
+
+    What all facts go by is worked out once a transaction.
+    """
+    return transactions.mutate(
+        month=_ordinal(transactions.posted_on),
+        day=transactions.posted_on.day(),
+        is_credit=transactions.direction == "C",
+        is_other=transactions.flow_code.isin(OTHER_CODES),
+    ).drop("posted_on")
 
 
 def covered_months(accounts: ir.Table, first: int, last: int) -> ir.Table:
@@ -94,11 +104,15 @@ def facts_query(first: int, last: int, *, counterparty_key: bytes) -> str:
     It reads tables or views named `transactions` and `accounts` (see TRANSACTIONS, ACCOUNTS).
     """
     covered = covered_months(ACCOUNTS, first, last)
-    return str(ibis.to_sql(month_facts(TRANSACTIONS, covered, counterparty_key=counterparty_key), dialect="duckdb"))
+    return str(ibis.to_sql(month_facts(_MARKED, covered, counterparty_key=counterparty_key), dialect="duckdb"))
 
 
 def build_facts(con: duckdb.DuckDBPyConnection, query: str) -> None:
-    """Run a facts query into a table named `facts`; raises `identities.FactsBroken` when it does not add up."""
+    """Run a facts query into a table named `facts`; raises `identities.FactsBroken` when it does not add up.
+
+    Makes a table `marked` on the way: the facts go over the transactions five times.
+    """
+    con.execute(f"CREATE OR REPLACE TABLE marked AS {_MARK}")
     con.execute(f"CREATE OR REPLACE TABLE facts AS {query}")
     broken = con.execute(_BROKEN_MONTHS).fetchall()
     if broken:
@@ -116,6 +130,6 @@ _FACTS: Final = ibis.table(
     {"account": "int64", "month": "int64", "opening_fen": "int64", "closing_fen": "int64", "is_chained": "boolean"},
     name="facts",
 )
-_BROKEN_MONTHS: Final = str(
-    ibis.to_sql(identities.broken_months(_dated(TRANSACTIONS), _FACTS).limit(10), dialect="duckdb")
-)
+_MARK: Final = str(ibis.to_sql(marked(TRANSACTIONS), dialect="duckdb"))
+_MARKED: Final = ibis.table(marked(TRANSACTIONS).schema(), name="marked")
+_BROKEN_MONTHS: Final = str(ibis.to_sql(identities.broken_months(_MARKED, _FACTS).limit(10), dialect="duckdb"))

@@ -5,13 +5,10 @@ from __future__ import annotations
 import ibis
 import ibis.expr.types as ir
 
-from cfcii.common.flow_codes import OTHER_CODES
-
 
 def day_masks(transactions: ir.Table) -> dict[str, ir.IntegerScalar]:
     """Give the aggregates of one account-month's transactions that become its three day masks."""
-    is_other = transactions.flow_code.isin(OTHER_CODES)
-    is_credit = transactions.direction == "C"
+    is_other, is_credit = transactions.is_other, transactions.is_credit
     return {
         "active_days": _mask(transactions, None),
         "income_days": _mask(transactions, is_other & is_credit),

@@ -7,7 +7,6 @@ from itertools import pairwise
 import ibis
 import ibis.expr.types as ir
 
-from cfcii.common.flow_codes import DIRECTIONS, OTHER_CODES
 from reports.engine.facts.schema import SIZE_BAND_LIMITS_FEN
 
 
@@ -25,12 +24,11 @@ def flows(transactions: ir.Table) -> ir.Table:
 
 def size_bands(transactions: ir.Table) -> ir.StringScalar:
     """Give the JSON list of the numbers of OTH_* transactions in the five bands of credits and of debits."""
-    is_other = transactions.flow_code.isin(OTHER_CODES)
     limits = (0, *SIZE_BAND_LIMITS_FEN, None)
     counts = []
-    for direction in DIRECTIONS:
+    for is_direction in (transactions.is_credit, ~transactions.is_credit):
         for lower, upper in pairwise(limits):
-            where = is_other & (transactions.direction == direction) & (transactions.amount_fen >= lower)
+            where = transactions.is_other & is_direction & (transactions.amount_fen >= lower)
             if upper is not None:
                 where &= transactions.amount_fen < upper
             counts.append(transactions.count(where=where).cast("string"))
