@@ -17,7 +17,8 @@ from .formats.source import quote
 WRITTEN: Final = ("COMPRESSION zstd", "COMPRESSION_LEVEL 1")
 """How Parquet files that last are written: half the size of lz4, for as much time."""
 _COLUMNS: Final = """account, sequence, CAST(moment AS DATE) AS posted_on, moment AS posted_at, side AS direction,
-    amount_fen, balance_fen, day_opening_fen, day_closing_fen, broken, flow_code, flow_match, counterparty,
+    amount_fen, balance_fen, day_opening_fen, day_closing_fen, broken, flow_code, flow_match,
+    coalesce('A:' || counterparty_account, 'N:' || counterparty_key) AS counterparty,
     transaction_id, counterparty_name, counterparty_account, counterparty_bank, medium, purpose_code, summary"""
 _SIDE_BY_SIDE: Final = (
     "(SELECT * FROM read_parquet({rows}, file_row_number = true){part}) JOIN"

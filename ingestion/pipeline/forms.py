@@ -35,7 +35,7 @@ _CLEAN_ACCOUNT = (
 _CLEAN_TRANSACTION = f"""number, moment, length(posted) > 10 AS timed,
     side, amount_fen, balance_fen,
     {classify.flow_code("own_code", "kind")} AS flow_code, {classify.flow_match("own_code", "kind")} AS flow_match,
-    coalesce('A:' || counterparty_account, 'N:' || name_key(counterparty_name)) AS counterparty,
+    CASE WHEN counterparty_account IS NULL THEN name_key(counterparty_name) END AS counterparty_key,
     transaction_id, counterparty_name, counterparty_account, counterparty_bank, medium_read AS medium,
     purpose_code, summary"""
 _CLEAN = {FileKind.ACCOUNTS: _CLEAN_ACCOUNT, FileKind.TRANSACTIONS: _CLEAN_TRANSACTION}
