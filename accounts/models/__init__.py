@@ -2,18 +2,33 @@
 
 from accounts.models.accounts import Account, AccountType
 from accounts.models.audit import AuditRecord
+from accounts.models.bindings import BINDABLE_TYPES, AccountBinding, BindingRequest
+from accounts.models.invitations import Invitation
+from accounts.models.notifications import Notification, NotificationChoice
 from accounts.models.organisations import Enterprise, EnterpriseMembership, Institution, InstitutionMembership
+from accounts.models.proposals import UserProposal
 from accounts.models.tokens import ApiToken
-from accounts.models.users import User
+from accounts.models.users import AmountUnit, User
+from accounts.models.verifications import LicenceFile, Verification
 
 __all__ = [
+    "BINDABLE_TYPES",
     "Account",
+    "AccountBinding",
     "AccountType",
+    "AmountUnit",
     "ApiToken",
     "AuditRecord",
+    "BindingRequest",
     "Enterprise",
     "EnterpriseMembership",
     "Institution",
     "InstitutionMembership",
+    "Invitation",
+    "LicenceFile",
+    "Notification",
+    "NotificationChoice",
     "User",
+    "UserProposal",
+    "Verification",
 ]

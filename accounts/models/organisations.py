@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+import pghistory
 import pgtrigger
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.clock import today
 from accounts.models.users import User
 from cfcii.common.identifiers import is_valid_uscc
 
@@ -48,8 +54,24 @@ class InstitutionQuerySet(models.QuerySet["Institution"]):
         return self.filter(is_user=True)
 
 
+def every_day() -> list[int]:
+    """Give all days of the week, Monday 1 to Sunday 7."""
+    return list(range(1, 8))
+
+
+@pghistory.track(append_only=True, exclude=["vault_keyset", "ingest_version"])
 class Institution(models.Model):
     """A bank, payment institution or lender: provides information, uses it, or both."""
+
+    class Kind(models.TextChoices):
+        COMMERCIAL_BANK = "commercial_bank", _("commercial bank")
+        RURAL_BANK = "rural_bank", _("rural commercial bank or credit cooperative")
+        VILLAGE_BANK = "village_bank", _("village and township bank")
+        PAYMENT_INSTITUTION = "payment_institution", _("payment institution")
+        CONSUMER_FINANCE = "consumer_finance", _("finance company")
+        MICRO_LENDER = "micro_lender", _("micro-lender")
+        GUARANTOR = "guarantor", _("guarantee company")
+        OTHER = "other", _("other institution")
 
     code = models.CharField(
         _("code"), max_length=32, unique=True, help_text=_("Capital letters, digits and hyphens. Never changes.")
@@ -62,6 +84,24 @@ class Institution(models.Model):
         default=False,
         help_text=_("Its files are accepted with broken running balances; documents then say so."),
     )
+    kind = models.CharField(_("kind"), max_length=30, choices=Kind, default=Kind.OTHER)
+    regions = ArrayField(models.CharField(max_length=2), verbose_name=_("regions"), default=list, blank=True)
+    """Provinces in which it works, two digits of GB/T 2260; empty: the whole country."""
+    contact_name = models.CharField(_("contact"), max_length=100, blank=True)
+    contact_phone = models.CharField(_("telephone"), max_length=30, blank=True)
+    contact_email = models.EmailField(_("e-mail address"), blank=True)
+    address_ranges = ArrayField(
+        models.CharField(max_length=43), verbose_name=_("allowed addresses"), default=list, blank=True
+    )
+    """Networks in CIDR form from which its users work; empty: from anywhere."""
+    works_from = models.TimeField(_("working hours from"), null=True, blank=True)
+    works_until = models.TimeField(_("working hours until"), null=True, blank=True)
+    works_on = ArrayField(
+        models.PositiveSmallIntegerField(), verbose_name=_("working days"), default=every_day, blank=True
+    )
+    """Days of the week, Monday 1 to Sunday 7."""
+    daily_query_limit = models.PositiveIntegerField(_("queries a day"), null=True, blank=True)
+    """At most; null: no limit of its own."""
     stopped_at = models.DateTimeField(_("stopped"), null=True, blank=True, editable=False)
     vault_keyset = models.BinaryField(editable=False)
     """Its own streaming keyset for the vault, encrypted under `VAULT_MASTER_KEYSET` (see `accounts.crypto`)."""
@@ -81,6 +121,10 @@ class Institution(models.Model):
             models.CheckConstraint(
                 condition=models.Q(is_provider=True) | models.Q(is_user=True), name="institution_provides_or_uses"
             ),
+            models.CheckConstraint(
+                condition=Q(works_from=None, works_until=None) | Q(works_from__lt=models.F("works_until")),
+                name="institution_working_hours",
+            ),
         ]
         triggers = [
             # Issued documents name the code, and the vault keyset is bound to it.
@@ -96,16 +140,23 @@ class Institution(models.Model):
 
 
 class EnterpriseMembershipQuerySet(models.QuerySet["EnterpriseMembership"]):
+    def in_effect(self, on: date | None = None) -> EnterpriseMembershipQuerySet:
+        """Keep those that count today: neither ended nor past the last day of their delegation."""
+        day = on or today()
+        return self.filter(ended_at=None, user__is_active=True).filter(Q(ends_on=None) | Q(ends_on__gte=day))
+
     def of(self, user: User) -> EnterpriseMembershipQuerySet:
-        return self.filter(user=user, user__is_active=True)
+        """Keep those by which the user acts now."""
+        return self.in_effect().filter(user=user)
 
     def deciding(self) -> EnterpriseMembershipQuerySet:
         """Keep those who may decide for their enterprise: a viewer only looks."""
         return self.filter(role__in=EnterpriseMembership.DECIDING_ROLES)
 
 
+@pghistory.track(append_only=True)
 class EnterpriseMembership(models.Model):
-    """A person acts for an enterprise."""
+    """A person acts for an enterprise, perhaps until a day; one that ended stays on the record."""
 
     class Role(models.TextChoices):
         OWNER = "owner", _("owner")
@@ -119,6 +170,9 @@ class EnterpriseMembership(models.Model):
         Enterprise, models.PROTECT, related_name="memberships", verbose_name=_("enterprise"), db_index=False
     )
     role = models.CharField(_("role"), max_length=20, choices=Role)
+    ends_on = models.DateField(_("acts until"), null=True, blank=True)
+    """Last day of the delegation; null when it has no end."""
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True, editable=False)
 
     objects = EnterpriseMembershipQuerySet.as_manager()
 
@@ -126,11 +180,15 @@ class EnterpriseMembership(models.Model):
         verbose_name = _("enterprise membership")
         verbose_name_plural = _("enterprise memberships")
         constraints = [
-            models.UniqueConstraint(fields=["enterprise", "user"], name="enterprise_membership_once"),
+            models.UniqueConstraint(
+                fields=["enterprise", "user"], condition=Q(ended_at=None), name="enterprise_membership_once"
+            ),
             models.CheckConstraint(
                 condition=models.Q(role__in=["owner", "handler", "viewer"]), name="enterprise_membership_role"
             ),
         ]
+        indexes = [models.Index(fields=["enterprise"], name="enterprise_membership_of")]
+        triggers = [pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete)]
 
     def __str__(self) -> str:
         return f"enterprise membership {self.pk}"
@@ -150,6 +208,7 @@ class InstitutionMembershipQuerySet(models.QuerySet["InstitutionMembership"]):
         return self.filter(role=InstitutionMembership.Role.QUERY_USER, institution__is_user=True)
 
 
+@pghistory.track(append_only=True)
 class InstitutionMembership(models.Model):
     """A person is one user of an institution, in one role; a stopped one stays on the record."""
 
@@ -178,6 +237,7 @@ class InstitutionMembership(models.Model):
                 name="institution_membership_role",
             ),
         ]
+        triggers = [pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete)]
 
     def __str__(self) -> str:
         return f"institution membership {self.pk}"

@@ -29,11 +29,19 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(email, password, **{**fields, "is_staff": True, "is_superuser": True})
 
 
+class AmountUnit(models.TextChoices):
+    YUAN = "yuan", _("yuan")
+    TEN_THOUSAND = "wan", _("ten thousand yuan")
+
+
 class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(_("e-mail address"), unique=True)
     name = models.CharField(_("name"), max_length=100, blank=True)
     is_staff = models.BooleanField(_("staff"), default=False, help_text=_("May sign in to the back office."))
     is_active = models.BooleanField(_("active"), default=True, help_text=_("Unset instead of deleting a person."))
+    language = models.CharField(_("language"), max_length=10, blank=True)
+    """Code of the language in which the person reads pages and mail; empty: the platform's own."""
+    amount_unit = models.CharField(_("amounts in"), max_length=10, choices=AmountUnit, default=AmountUnit.YUAN)
     joined_at = models.DateTimeField(_("joined"), db_default=Now(), editable=False)
 
     USERNAME_FIELD = "email"

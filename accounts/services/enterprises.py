@@ -76,7 +76,7 @@ def add_enterprise_member(
     anybody's.
     """
     check_enterprise_member(user)
-    if EnterpriseMembership.objects.filter(enterprise=enterprise, user=user).exists():
+    if EnterpriseMembership.objects.filter(enterprise=enterprise, user=user, ended_at=None).exists():
         raise AlreadyActsForEnterprise(_("This person acts for the enterprise already."))
     membership = EnterpriseMembership.objects.create(enterprise=enterprise, user=user, role=role)
     _record(Action.ENTERPRISE_MEMBER_ADDED, membership, actor=added_by, now=now)

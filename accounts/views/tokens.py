@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from accounts import pages, services
-from accounts.forms import TokenForm
+from accounts.forms.tokens import TokenForm
 from accounts.http import SignedInRequest
 from accounts.models import ApiToken, Institution, InstitutionMembership, User
 

@@ -1,10 +1,9 @@
-"""Addresses of accounts."""
+"""The front door, and API tokens."""
 
 from django.urls import path
 
 from accounts.views import home, tokens
 
-app_name = "accounts"
 urlpatterns = [
     path("", home.home, name="home"),
     path("lender/<code:code>/tokens/", tokens.token_list, name="token_list"),

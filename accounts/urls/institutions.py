@@ -1,0 +1,5 @@
+"""An institution's users."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
