@@ -81,7 +81,7 @@ def visible(stack: Stack, provider: int, submission: int) -> dict[str, int]:
         "covered": "SELECT count(*) FROM ingestion_coveredmonth WHERE submission_id = %(submission)s",
         "version": "SELECT ingest_version FROM accounts_institution WHERE id = %(provider)s",
         "transactions": """SELECT coalesce(sum((flow.value ->> 1)::bigint), 0) FROM reports_monthfacts,
-                           jsonb_each(flows) AS flow WHERE submission_id = %(submission)s""",
+                           json_each(flows) AS flow WHERE submission_id = %(submission)s""",
         "endings": """SELECT count(*) FROM accounts_auditrecord WHERE target_type = 'ingestion.submission'
                       AND target_id = %(submission)s AND action <> 'submission.received'""",
     }
