@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -40,3 +41,11 @@ def page_of(browser: Browser, url: str, email: str, password: str) -> Iterator[P
     finally:
         context.close()
     assert not complaints, complaints
+
+
+def wait_for_end(page: Page) -> None:
+    """Watch a page that refreshes itself until nothing more is to come."""
+    deadline = time.monotonic() + 60
+    while page.locator("meta[http-equiv=refresh]").count():
+        assert time.monotonic() < deadline, page.locator("main").inner_text()
+        page.reload()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -15,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from cfcii.settings import BASE_DIR
-from tests.live.browser import chromium, page_of
+from tests.live.browser import chromium, page_of, wait_for_end
 from tests.live.stack import Stack
 
 BERKA = BASE_DIR.parent / "shared" / "data" / "berka"
@@ -100,7 +99,7 @@ def uscc(stack: Stack, browser: Browser) -> str:
         page.locator("input[name=start]").fill("2024-01")
         page.locator("input[name=end]").fill("2025-03")
         page.get_by_role("button", name="Submit").click()
-        _wait_for_end(page)
+        wait_for_end(page)
         assert "accepted" in page.locator("main").inner_text().lower()
         assert "5,672" in page.locator("main").inner_text()
     rows = (BERKA / "accounts.csv").read_text().splitlines()
@@ -115,14 +114,6 @@ def enterprise(stack: Stack, uscc: str) -> int:
 @pytest.fixture(scope="module")
 def token(stack: Stack, uscc: str) -> str:
     return str(stack.python(_TOKEN, "LENDER"))
-
-
-def _wait_for_end(page: Page) -> None:
-    """Watch a page that refreshes itself until nothing more is to come."""
-    deadline = time.monotonic() + 60
-    while page.locator("meta[http-equiv=refresh]").count():
-        assert time.monotonic() < deadline, page.locator("main").inner_text()
-        page.reload()
 
 
 def _ask(stack: Stack, token: str, **fields: str) -> tuple[int, dict[str, Any]]:
