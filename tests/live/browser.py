@@ -46,6 +46,7 @@ def page_of(browser: Browser, url: str, email: str, password: str) -> Iterator[P
 def wait_for_end(page: Page) -> None:
     """Watch a page that refreshes itself until nothing more is to come."""
     deadline = time.monotonic() + 60
-    while page.locator("meta[http-equiv=refresh]").count():
-        assert time.monotonic() < deadline, page.locator("main").inner_text()
+    # What is read in one go: a tag may be gone for a moment while the page reloads itself.
+    while "This page refreshes by itself" in (text := page.locator("main").inner_text()):
+        assert time.monotonic() < deadline, text
         page.reload()
