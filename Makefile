@@ -5,7 +5,7 @@ BIN := .venv/bin
 PORT ?= 8000
 ARGS ?=
 
-.PHONY: help run stop test bench lint demo-data clean
+.PHONY: help run stop test bench lint demo-data demo-code clean
 .DEFAULT_GOAL := help
 
 help:
@@ -15,6 +15,7 @@ help:
 	@echo "make bench      the benchmark table"
 	@echo "make lint       ruff, types, import contracts, migrations"
 	@echo "make demo-data  load the demo world into the database"
+	@echo "make demo-code  the second factor of a demo person now (EMAIL=clerk@jiangcheng.example)"
 
 .venv/installed: requirements.txt
 	@test -n "$(PYTHON)" || { echo "[cfcii] Python 3.11 or newer is needed and was not found."; exit 1; }
@@ -23,7 +24,7 @@ help:
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	@touch $@
 
-run stop demo-data bench: export CFCII_DEMO = 1
+run stop demo-data demo-code bench: export CFCII_DEMO = 1
 bench: export CFCII_VAR = $(CURDIR)/var/bench
 
 run: .venv/installed
@@ -36,6 +37,9 @@ demo-data: .venv/installed
 	@echo "[cfcii] Loading the demo world."
 	@$(BIN)/python manage.py migrate --verbosity 0
 	@$(BIN)/python manage.py demo_data $(ARGS)
+
+demo-code: .venv/installed
+	@$(BIN)/python manage.py demo_code $(EMAIL)
 
 bench: .venv/installed
 	@echo "[cfcii] Running the benchmarks (minutes; nothing else should run meanwhile)."

@@ -3,16 +3,16 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as BaseUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
+from django.contrib.auth.forms import UserChangeForm as BaseUserChangeForm
 from django.db import transaction
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts import services
+from accounts import institution_admin, proposal_admin, services, verification_admin  # noqa: F401 - they register
 from accounts.backoffice import NeverDeletedAdmin, ReadOnlyAdmin
 from accounts.models import (
     Account,
@@ -20,11 +20,9 @@ from accounts.models import (
     AuditRecord,
     Enterprise,
     EnterpriseMembership,
-    Institution,
     InstitutionMembership,
     User,
 )
-from cfcii.common.errors import DomainError
 
 
 class UserCreationForm(AdminUserCreationForm):  # type: ignore[type-arg]  # Django's takes none when it runs
@@ -33,9 +31,21 @@ class UserCreationForm(AdminUserCreationForm):  # type: ignore[type-arg]  # Djan
         fields = ("email", "name")
 
 
+class UserChangeForm(BaseUserChangeForm):  # type: ignore[type-arg]
+    def clean_is_staff(self) -> bool:
+        """Keep apart who runs the platform and who acts on it: one person would be both maker and checker."""
+        is_staff: bool = self.cleaned_data["is_staff"]
+        acts = EnterpriseMembership.objects.of(self.instance).exists()
+        works = InstitutionMembership.objects.of(self.instance).active().exists()
+        if is_staff and (acts or works):
+            raise forms.ValidationError(_("This person acts for an enterprise or an institution, so cannot be staff."))
+        return is_staff
+
+
 @admin.register(User)
 class UserAdmin(NeverDeletedAdmin, BaseUserAdmin):  # type: ignore[type-arg]
     add_form = UserCreationForm
+    form = UserChangeForm
     list_display = ("id", "email", "name", "is_staff", "is_active")
     list_filter = ("is_staff", "is_active")
     search_fields = ("email", "name")
@@ -51,42 +61,6 @@ class UserAdmin(NeverDeletedAdmin, BaseUserAdmin):  # type: ignore[type-arg]
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         _record_change(request, obj, form.changed_data)
-
-
-class InstitutionForm(forms.ModelForm):  # type: ignore[type-arg]
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        if not (cleaned.get("is_provider") or cleaned.get("is_user")):
-            raise forms.ValidationError(_("An institution provides information, uses it, or both."))
-        return cleaned
-
-
-@admin.register(Institution)
-class InstitutionAdmin(NeverDeletedAdmin):
-    form = InstitutionForm
-    fields = ("code", "name", "is_provider", "is_user", "balance_breaks_are_warnings", "stopped_at")
-    list_display = ("code", "name", "is_provider", "is_user", "balance_breaks_are_warnings", "stopped_at")
-    search_fields = ("code", "name")
-    ordering = ("code",)
-    actions = ("stop",)
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return ("stopped_at",) if obj is None else ("code", "stopped_at")
-
-    def save_model(self, request: HttpRequest, obj: Institution, form: Any, change: bool) -> None:
-        if change:
-            _change(request, obj, form.changed_data)
-            return
-        made = services.create_institution(**form.cleaned_data, created_by=_staff(request), now=timezone.now())
-        obj.pk = made.pk
-
-    @admin.action(description=_("Stop the selected institutions"))
-    def stop(self, request: HttpRequest, queryset: QuerySet[Institution]) -> None:
-        for institution in queryset:
-            try:
-                services.stop_institution(institution=institution, stopped_by=_staff(request), now=timezone.now())
-            except DomainError as error:
-                self.message_user(request, f"{institution}: {error}", messages.ERROR)
 
 
 @admin.register(Enterprise)
@@ -107,83 +81,25 @@ class EnterpriseAdmin(NeverDeletedAdmin):
         obj.pk = made.pk
 
 
-class EnterpriseMembershipForm(forms.ModelForm):  # type: ignore[type-arg]
-    """Says kindly what the service would refuse."""
-
-    def clean_user(self) -> User:
-        user: User = self.cleaned_data["user"]
-        try:
-            services.check_enterprise_member(user)
-        except DomainError as error:
-            raise forms.ValidationError(str(error)) from error
-        return user
-
-
 @admin.register(EnterpriseMembership)
 class EnterpriseMembershipAdmin(NeverDeletedAdmin):
-    form = EnterpriseMembershipForm
-    fields = ("enterprise", "user", "role")
-    raw_id_fields = ("enterprise", "user")
-    list_display = ("id", "enterprise", "user", "role")
+    """People come by verification or invitation. Staff only lessen: they take the right to decide from a person."""
+
+    fields = ("enterprise", "user", "role", "ends_on", "ended_at")
+    readonly_fields = ("enterprise", "user", "ends_on", "ended_at")
+    list_display = ("id", "enterprise", "user", "role", "ends_on", "ended_at")
     list_filter = ("role",)
     ordering = ("id",)
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return () if obj is None else ("enterprise", "user")
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        viewer = EnterpriseMembership.Role.VIEWER
+        return super().formfield_for_choice_field(db_field, request, choices=[(viewer, viewer.label)], **kwargs)
 
     def save_model(self, request: HttpRequest, obj: EnterpriseMembership, form: Any, change: bool) -> None:
-        staff, now = _staff(request), timezone.now()
-        if change:
-            services.change_enterprise_role(membership=obj, role=obj.role, changed_by=staff, now=now)
-            return
-        obj.pk = services.add_enterprise_member(**form.cleaned_data, added_by=staff, now=now).pk
-
-
-class InstitutionMembershipForm(forms.ModelForm):  # type: ignore[type-arg]
-    """Says kindly what the service would refuse."""
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        institution = cleaned.get("institution") or (self.instance.institution if self.instance.pk else None)
-        if institution and cleaned.get("role"):
-            try:
-                services.check_institution_role(institution, cleaned["role"])
-            except DomainError as error:
-                raise forms.ValidationError(str(error)) from error
-        return cleaned
-
-
-@admin.register(InstitutionMembership)
-class InstitutionMembershipAdmin(NeverDeletedAdmin):
-    form = InstitutionMembershipForm
-    fields = ("institution", "user", "role", "stopped_at")
-    raw_id_fields = ("institution", "user")
-    list_display = ("id", "institution", "user", "role", "stopped_at")
-    list_filter = ("role",)
-    ordering = ("id",)
-    actions = ("stop",)
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return ("stopped_at",) if obj is None else ("institution", "user", "stopped_at")
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        stopped = obj is not None and obj.stopped_at is not None
-        return not stopped and super().has_change_permission(request, obj)
-
-    def save_model(self, request: HttpRequest, obj: InstitutionMembership, form: Any, change: bool) -> None:
-        staff, now = _staff(request), timezone.now()
-        if change:
-            services.change_institution_role(membership=obj, role=obj.role, changed_by=staff, now=now)
-            return
-        obj.pk = services.add_institution_member(**form.cleaned_data, added_by=staff, now=now).pk
-
-    @admin.action(description=_("Stop the selected users"))
-    def stop(self, request: HttpRequest, queryset: QuerySet[InstitutionMembership]) -> None:
-        for membership in queryset.select_related("institution"):
-            try:
-                services.stop_institution_member(membership=membership, stopped_by=_staff(request), now=timezone.now())
-            except DomainError as error:
-                self.message_user(request, f"{membership}: {error}", messages.ERROR)
+        services.change_enterprise_role(membership=obj, role=obj.role, changed_by=_staff(request), now=timezone.now())
 
 
 @admin.register(Account)
@@ -225,10 +141,10 @@ def _staff(request: HttpRequest) -> User:
 
 
 @transaction.atomic
-def _change(request: HttpRequest, row: Enterprise | Institution, fields: list[str]) -> None:
+def _change(request: HttpRequest, row: Enterprise, fields: list[str]) -> None:
     row.save(update_fields=fields)
     _record_change(request, row, fields)
 
 
-def _record_change(request: HttpRequest, row: User | Enterprise | Institution, fields: list[str]) -> None:
+def _record_change(request: HttpRequest, row: User | Enterprise, fields: list[str]) -> None:
     services.record_staff_change(row=row, fields=fields, changed_by=_staff(request), now=timezone.now())

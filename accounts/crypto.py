@@ -33,6 +33,10 @@ class NumberNotReadable(Exception):
     """An account number's ciphertext does not open: a key is missing, or the ciphertext is not this row's."""
 
 
+class ContentNotReadable(Exception):
+    """A sealed file does not open: a key is missing, or it is another file than the one asked for."""
+
+
 class VaultKeysetNotReadable(Exception):
     """A provider's vault keyset does not open under `VAULT_MASTER_KEYSET`."""
 
@@ -101,6 +105,26 @@ def provider_vault_keyset(institution: Institution) -> streaming.StreamingAead:
     return _unwrap(institution).primitive(streaming.StreamingAead)
 
 
+def seal(content: bytes, binding: bytes) -> bytes:
+    """Encrypt a small file under the master keyset, bound to what it belongs to."""
+    sealed: bytes = _vault_master().encrypt(content, binding)
+    return sealed
+
+
+def unseal(sealed: bytes, binding: bytes) -> bytes:
+    """Read a small file; raises ContentNotReadable when no key of ours opens it for what it shall belong to."""
+    try:
+        content: bytes = _vault_master().decrypt(sealed, binding)
+    except TinkError as error:
+        raise ContentNotReadable("A sealed file does not open.") from error
+    return content
+
+
+def sealing_keys() -> list[str]:
+    """List the keys that open sealed files, by their ids in hexadecimal; the one that writes stands first."""
+    return _key_ids(settings.VAULT_MASTER_KEYSET)
+
+
 def _wrap(handle: KeysetHandle, institution_code: str) -> bytes:
     text: str = json_proto_keyset_format.serialize_encrypted(handle, _vault_master(), _vault_binding(institution_code))
     return text.encode()
@@ -153,6 +177,13 @@ def _prf_set(keyset: str) -> prf.PrfSet:
 def _number_key_id(keyset: str) -> int:
     key_id: int = _parse("ACCOUNT_NUMBER_KEYSET", keyset).keyset_info().primary_key_id
     return key_id
+
+
+@lru_cache(maxsize=8)
+def _key_ids(keyset: str) -> list[str]:
+    info = _parse("VAULT_MASTER_KEYSET", keyset).keyset_info()
+    ids = sorted((key.key_id for key in info.key_info), key=lambda key_id: key_id != info.primary_key_id)
+    return [f"{key_id:08x}" for key_id in ids]
 
 
 def _parse(name: str, keyset: str) -> KeysetHandle:

@@ -48,4 +48,8 @@ def _of_institution(membership: InstitutionMembership) -> Desk:
         kind, address = Kind.PROVIDER, reverse("ingestion:submission_list", args=[institution.code])
     elif role == InstitutionMembership.Role.QUERY_USER and institution.is_user:
         kind, address = Kind.LENDER, reverse("reports:lender_home", args=[institution.code])
+    elif role == InstitutionMembership.Role.VERIFIER and institution.is_provider:
+        kind, address = Kind.PROVIDER, reverse("accounts:verification_queue", args=[institution.code])
+    elif role == InstitutionMembership.Role.ADMINISTRATOR:
+        address = reverse("accounts:institution_people", args=[institution.code])
     return Desk(kind, institution.name, membership.get_role_display(), address)

@@ -5,7 +5,7 @@ Words are made when they are shown, in the reader's language, from the facts of 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -36,8 +36,209 @@ KINDS: Final[dict[str, Kind]] = {
     "new_sign_in": Kind(
         _("A new sign-in"),
         _("New sign-in to your account"),
-        _("Somebody signed in with your account from %(address)s. If that was not you, end the session and change "
-          "your password now."),
+        _("Somebody signed in with your account from %(address)s (%(device)s), in a browser that was not used for it "
+          "before. If that was not you, end the session and change your password now."),
         is_always_emailed=True,
     ),
+    "password_changed": Kind(
+        _("A change of your password"),
+        _("Your password was changed"),
+        _("All other sessions have ended. If that was not you, set a new password now with “Forgot your password?” "
+          "where you sign in, and tell the platform."),
+        is_always_emailed=True,
+    ),
+    "email_changed": Kind(
+        _("A change of your e-mail address"),
+        _("Your e-mail address was changed"),
+        _("The addresses that belong to your login have changed. If that was not you, change your password now and "
+          "tell the platform."),
+        is_always_emailed=True,
+    ),
+    "second_factor_added": Kind(
+        _("A new second factor"),
+        _("A second factor was added"),
+        _("An authenticator app or a passkey was added to your login. If that was not you, remove it and change your "
+          "password now."),
+        is_always_emailed=True,
+    ),
+    "second_factor_removed": Kind(
+        _("A removed second factor"),
+        _("A second factor was removed"),
+        _("An authenticator app or a passkey was removed from your login. If that was not you, change your password "
+          "now and tell the platform."),
+        is_always_emailed=True,
+    ),
+    "recovery_codes_made": Kind(
+        _("New recovery codes"),
+        _("New recovery codes were made"),
+        _("The former recovery codes open nothing any more. If that was not you, change your password now and make "
+          "others."),
+        is_always_emailed=True,
+    ),
+    "other_sign_in_changed": Kind(
+        _("A change of sign-in by WeChat"),
+        _("Sign-in by WeChat was changed"),
+        _("A WeChat account was connected to your login, or disconnected from it. If that was not you, change your "
+          "password now."),
+        is_always_emailed=True,
+    ),
+    "invitation_received": Kind(
+        _("Invitations to act for an enterprise"),
+        _("You are invited to act for %(enterprise)s"),
+        _("%(inviter)s invites you to act for %(enterprise)s. Open the invitation to see in which role, and accept it "
+          "if you want to. Its e-mail has been sent to you as well."),
+        by_email=False,
+    ),
+    "invitation_accepted": Kind(
+        _("Accepted invitations"),
+        _("%(person)s now acts for %(enterprise)s"),
+        _("%(person)s accepted the invitation and acts for %(enterprise)s from now on."),
+    ),
+    "enterprise_member_changed": Kind(
+        _("Changes of your role"),
+        _("Your role at %(enterprise)s has changed"),
+        _("An owner of %(enterprise)s changed your role or its last day. It holds from now on."),
+    ),
+    "enterprise_member_ended": Kind(
+        _("The end of your role"),
+        _("You no longer act for %(enterprise)s"),
+        _("An owner of %(enterprise)s ended your role. What you did stays on the record."),
+    ),
+    "accounts_bound": Kind(
+        _("Bound accounts"),
+        _("Accounts of %(enterprise)s have been bound"),
+        _("%(person)s bound accounts of %(enterprise)s; their number is %(count)s. From now on they can be shared."),
+    ),
+    "account_unbound": Kind(
+        _("Unbound accounts"),
+        _("An account of %(enterprise)s has been unbound"),
+        _("%(person)s unbound an account at %(bank)s. All consents that rested on it have ended."),
+    ),
+    "binding_asked": Kind(
+        _("Enterprises that ask you to confirm an account"),
+        _("%(enterprise)s asks you to confirm an account"),
+        _("%(enterprise)s says that it has an account with you. Confirm that, or decline with a reason."),
+    ),
+    "binding_confirmed": Kind(
+        _("Accounts confirmed by a bank"),
+        _("%(bank)s confirmed an account of %(enterprise)s"),
+        _("The account is bound and can be shared from now on."),
+    ),
+    "binding_declined": Kind(
+        _("Accounts declined by a bank"),
+        _("%(bank)s did not confirm an account of %(enterprise)s"),
+        _("Read the bank's reason on the page of the bound accounts."),
+    ),
+    "verification_waiting": Kind(
+        _("An identity verification to decide"),
+        _("Identity verification of %(name)s"),
+        _("Somebody asks to be verified for %(name)s (%(uscc)s). Please look at the licence and decide."),
+    ),
+    "verification_confirmed": Kind(
+        _("Your identity verification is confirmed"),
+        _("Identity verification for %(name)s confirmed"),
+        _("You act for %(name)s from now on, as its owner. Next, bind the accounts that you want to use."),
+    ),
+    "verification_declined": Kind(
+        _("Your identity verification is declined"),
+        _("Identity verification for %(name)s declined"),
+        _("The page of the verification says why. You can mend it and try again, or appeal once to a second person."),
+    ),
+    "verification_refused": Kind(
+        _("Your appeal about an identity verification is decided"),
+        _("Appeal for %(name)s declined"),
+        _("A second person has looked at your verification and declined it as well. The page of the verification says "
+          "why."),
+    ),
+    "verification_claimed": Kind(
+        _("Somebody else claims your enterprise"),
+        _("Somebody else claims %(name)s"),
+        _("A person who does not act for %(name)s (%(uscc)s) asks to be verified for it. The platform's staff decide; "
+          "nothing changes for you meanwhile. If you do not know of this, tell the platform now."),
+        is_always_emailed=True,
+    ),
+    "verification_lapses_soon": Kind(
+        _("The identity verification of your enterprise ends soon"),
+        _("Identity verification of %(name)s ends on %(day)s"),
+        _("Please verify %(name)s again before %(day)s: from then on it is not a verified enterprise any more."),
+    ),
+    "verification_lapsed": Kind(
+        _("The identity verification of your enterprise has ended"),
+        _("Identity verification of %(name)s has ended"),
+        _("You still see everything, but %(name)s is not a verified enterprise until you verify it again."),
+    ),
+    "user_proposed": Kind(
+        _("A proposed user to decide on"),
+        _("A proposed user waits for your decision"),
+        _("%(name)s is proposed as a user of %(institution)s, or for another role there. A second person has to "
+          "approve or decline."),
+    ),
+    "user_approved": Kind(
+        _("A proposal of yours was approved"),
+        _("Your proposal was approved"),
+        _("%(name)s, whom you proposed for %(institution)s, was approved by a second person."),
+    ),
+    "user_declined": Kind(
+        _("A proposal of yours was declined"),
+        _("Your proposal was declined"),
+        _("%(name)s, whom you proposed for %(institution)s, was declined. The reason: %(reason)s"),
+    ),
+    "became_user": Kind(
+        _("You became a user of an institution"),
+        _("You are a user of %(institution)s now"),
+        _("Sign in to open your desk. If you have no password yet, follow the link in the other e-mail, or choose "
+          "“Forgot your password?” where you sign in."),
+    ),
+    "role_changed": Kind(
+        _("Your role in an institution changed"),
+        _("You have another role at %(institution)s now"),
+        _("Sign in to see what you can do there."),
+    ),
+    "user_stopped": Kind(
+        _("You were stopped as a user of an institution"),
+        _("You are no user of %(institution)s any more"),
+        _("An administrator or the platform's staff stopped you as a user of %(institution)s. All your sessions have "
+          "ended. Ask the institution if that surprises you."),
+        is_always_emailed=True,
+    ),
+    "colleague_stopped": Kind(
+        _("A user of your institution was stopped"),
+        _("A user of %(institution)s was stopped"),
+        _("%(name)s cannot act for %(institution)s any more. Who stopped them, and why, stands on the page of users."),
+    ),
+    "institution_stopped": Kind(
+        _("Your institution was stopped"),
+        _("%(institution)s was stopped"),
+        _("The platform's staff stopped %(institution)s: nobody acts in its name, and all sessions and tokens have "
+          "ended."),
+        is_always_emailed=True,
+    ),
+    "institution_started": Kind(
+        _("Your institution was started again"),
+        _("%(institution)s was started again"),
+        _("Users of %(institution)s can sign in and act again. API tokens have to be issued anew."),
+    ),
 }  # fmt: skip
+
+_TO_WHOM: Final[dict[str, frozenset[str]]] = {
+    "enterprise": frozenset({
+        "invitation_accepted", "enterprise_member_changed", "enterprise_member_ended", "accounts_bound",
+        "account_unbound", "binding_confirmed", "binding_declined", "verification_confirmed", "verification_declined",
+        "verification_refused", "verification_claimed", "verification_lapses_soon", "verification_lapsed",
+    }),
+    "institution": frozenset({
+        "binding_asked", "verification_waiting", "user_proposed", "user_approved", "user_declined", "role_changed",
+        "user_stopped", "colleague_stopped", "institution_stopped", "institution_started",
+    }),
+    "staff": frozenset({"verification_waiting", "user_proposed", "user_approved", "user_declined"}),
+}  # fmt: skip
+"""Kinds that only some people are told; all others are for everybody."""
+
+
+def kinds_for(desks: Collection[str]) -> dict[str, Kind]:
+    """Give the kinds that a person with such desks may be told; who has no desk yet may become anything."""
+    if not desks:
+        return KINDS
+    own = frozenset[str]().union(*(_TO_WHOM[desk] for desk in desks))
+    others = frozenset[str]().union(*_TO_WHOM.values()) - own
+    return {name: kind for name, kind in KINDS.items() if name not in others}

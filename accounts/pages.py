@@ -6,12 +6,14 @@ Outsiders get 404, so that nobody learns what exists; insiders without the role 
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from allauth.account.adapter import get_adapter
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from accounts import permissions
@@ -39,11 +41,27 @@ def check_may_decide(user: User, enterprise: Enterprise) -> None:
         raise PermissionDenied(_("Only an owner or handler of the enterprise may do this; you may only look."))
 
 
+def enterprise_owned_by(user: User, enterprise_id: int) -> Enterprise:
+    """Give an enterprise to one of its owners."""
+    enterprise = enterprise_seen_by(user, enterprise_id)
+    if not permissions.may_manage_people(user, enterprise):
+        raise PermissionDenied(_("Only an owner of the enterprise decides who acts for it; you may only look."))
+    return enterprise
+
+
 def provider_served_by(user: User, code: str) -> Institution:
     """Give an information provider to one of its submitters."""
     institution = _institution_of(user, code)
     if not permissions.may_submit_for(user, institution):
         raise PermissionDenied(_("Only a submitter of the institution may do this."))
+    return institution
+
+
+def provider_answered_for_by(user: User, code: str) -> Institution:
+    """Give an information provider to one of its verifiers."""
+    institution = _institution_of(user, code)
+    if not permissions.may_verify_for(user, institution):
+        raise PermissionDenied(_("Only a verifier of the institution may do this."))
     return institution
 
 
@@ -53,6 +71,15 @@ def information_user_served_by(user: User, code: str) -> Institution:
     if not permissions.may_query_for(user, institution):
         raise PermissionDenied(_("Only a query user of the institution may do this."))
     return institution
+
+
+def institution_administered_by(user: User, code: str) -> Institution:
+    """Give an institution to one of its administrators, in one query: this is on the way to their home."""
+    memberships = InstitutionMembership.objects.of(user).active().select_related("institution")
+    membership = get_object_or_404(memberships.defer("institution__vault_keyset"), institution__code=code)
+    if membership.role != InstitutionMembership.Role.ADMINISTRATOR:
+        raise PermissionDenied(_("Only an administrator of the institution may do this."))
+    return membership.institution
 
 
 def _institution_of(user: User, code: str) -> Institution:
@@ -69,3 +96,22 @@ def client_address(request: HttpRequest) -> str | None:
     """Give the address that a request came from, as the sign-in sees it: headers count only from proxies of ours."""
     address: str | None = get_adapter().get_client_ip(request)
     return address
+
+
+def address_to_return_to(request: HttpRequest) -> str:
+    """Give the address at which a browser finds this page again.
+
+    What answers a POST is not found at its own address: there it is that of the page whose form was sent.
+    """
+    if request.method in {"GET", "HEAD"}:
+        return request.get_full_path()
+    sender = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(sender, {request.get_host()}, require_https=request.is_secure()):
+        return "/"
+    parts = urlsplit(sender)
+    return urlunsplit(("", "", parts.path or "/", parts.query, ""))
+
+
+def is_own_path(address: str) -> bool:
+    """Tell whether an address is a path of ours, so that nobody is led elsewhere."""
+    return address.startswith("/") and url_has_allowed_host_and_scheme(address, None)

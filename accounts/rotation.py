@@ -1,14 +1,34 @@
 """Moving what is stored on to the keys that write now. May be stopped at any moment and run again."""
 
+import logging
 from datetime import datetime
+from typing import Any, NamedTuple
 
 from django.db import transaction
+from django.db.models import Model
 
 from accounts import audit, crypto
 from accounts.audit import Action
-from accounts.models import Account, Institution
+from accounts.models import Account, BindingRequest, Institution, LicenceFile, Verification
+from accounts.services import evidence
 
+logger = logging.getLogger(__name__)
 BATCH = 2000
+
+
+class _Entered(NamedTuple):
+    """Rows that hold an account number as somebody entered it."""
+
+    model: type[Verification | BindingRequest]
+    provider: str
+    ciphertext: str
+    number_hash: str
+
+
+_ENTERED = (
+    _Entered(Verification, "bank_id", "account_number_ciphertext", "account_number_hash"),
+    _Entered(BindingRequest, "provider_id", "number_ciphertext", "number_hash"),
+)
 
 
 def rotate_account_numbers(*, batch: int = BATCH) -> int:
@@ -20,6 +40,25 @@ def rotate_account_numbers(*, batch: int = BATCH) -> int:
     while ids := list(Account.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:batch]):
         changed += _rotate_batch(ids)
         last = ids[-1]
+    return changed
+
+
+def rotate_entered_numbers(*, batch: int = BATCH) -> int:
+    """Do the same for the numbers that people entered: in identity verifications and in requests to bind an account."""
+    return sum(_rotate_entered(entered, batch) for entered in _ENTERED)
+
+
+def reseal_licences() -> int:
+    """Bring every stored licence under the master key that writes now; give how many needed it.
+
+    Raises ContentNotReadable when one opens under no key that we have. One that the storage has lost is logged.
+    """
+    changed = 0
+    for licence in LicenceFile.objects.order_by("pk").iterator(BATCH):
+        try:
+            changed += evidence.reseal(licence)
+        except evidence.EvidenceMissing:
+            logger.exception("a licence is not in the storage any more")
     return changed
 
 
@@ -50,4 +89,28 @@ def _move(account: Account) -> bool:
         return False
     account.number_ciphertext = crypto.encrypt_number(number, account.provider_id)
     account.number_hash = number_hash
+    return True
+
+
+def _rotate_entered(entered: _Entered, batch: int) -> int:
+    changed, last = 0, 0
+    holding = entered.model.objects.filter(**{f"{entered.number_hash}__isnull": False}).order_by("pk")
+    while ids := list(holding.filter(pk__gt=last).values_list("pk", flat=True)[:batch]):
+        with transaction.atomic():
+            rows = holding.filter(pk__in=ids).select_for_update(of=("self",), no_key=True)
+            stale: list[Any] = [row for row in rows if _move_entered(entered, row)]
+            entered.model.objects.bulk_update(stale, [entered.ciphertext, entered.number_hash])
+        changed += len(stale)
+        last = ids[-1]
+    return changed
+
+
+def _move_entered(entered: _Entered, row: Model) -> bool:
+    provider_id, ciphertext = getattr(row, entered.provider), getattr(row, entered.ciphertext)
+    number = crypto.decrypt_number(ciphertext, provider_id)
+    number_hash = crypto.lookup_hash(number, provider_id)
+    if crypto.is_under_primary_key(ciphertext) and bytes(getattr(row, entered.number_hash)) == number_hash:
+        return False
+    setattr(row, entered.ciphertext, crypto.encrypt_number(number, provider_id))
+    setattr(row, entered.number_hash, number_hash)
     return True

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from django.db import connection
 
 from accounts import crypto
-from accounts.models import EnterpriseMembership, Institution, InstitutionMembership, User
+from accounts.models import Enterprise, EnterpriseMembership, Institution, InstitutionMembership, User, Verification
 
 
 class KnownAccount(NamedTuple):
@@ -55,3 +55,8 @@ def accounts_by_number(provider: Institution, numbers: Collection[str]) -> dict[
             [b"".join(wanted), crypto.HASH_BYTES, crypto.HASH_BYTES, len(wanted), provider.pk],
         )
         return {wanted[bytes(row[0])]: KnownAccount(*row[1:]) for row in cursor.fetchall()}
+
+
+def is_verified(enterprise: Enterprise) -> bool:
+    """Tell whether somebody has proved to act for the enterprise, and that has not lapsed."""
+    return Verification.objects.in_effect().filter(enterprise=enterprise).exists()

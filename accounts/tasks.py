@@ -1,8 +1,34 @@
 """Work of accounts that no request waits for."""
 
-from accounts.models import Notification
+from allauth.account.models import EmailAddress
+from django.utils import timezone
+
+from accounts import mail, services
 
 
 def send_notification(notification_id: int) -> None:
     """Send a notification by e-mail, if that is still to be done."""
-    Notification.objects.get(pk=notification_id)
+    services.send_email(notification_id=notification_id, now=timezone.now())
+
+
+def resume_emails() -> None:
+    """Queue the e-mails that could not be sent and are due again."""
+    services.queue_due_emails(now=timezone.now())
+    services.resume_invitations(now=timezone.now())
+
+
+def lapse_verifications() -> None:
+    """End the verifications that lapse, and announce those that will."""
+    services.lapse_verifications(now=timezone.now())
+
+
+def send_invitation(invitation_id: int) -> None:
+    """Send an invitation by e-mail, if that is still to be done."""
+    services.send_invitation(invitation_id=invitation_id, now=timezone.now())
+
+
+def send_login_mail(template: str, address_id: int, language: str) -> None:
+    """Send a mail that somebody asked for at the sign-in; when it is lost, the person asks again."""
+    address = EmailAddress.objects.select_related("user").filter(pk=address_id).first()
+    if address is not None:
+        mail.send_about_address(template=template, address=address, language=language)

@@ -63,6 +63,11 @@ INSTALLED_APPS = [
     "pgtrigger",
     "django_q",
 ]
+WEIXIN_APP_ID = env.text("CFCII_WEIXIN_APP_ID")
+WEIXIN_SECRET = env.text("CFCII_WEIXIN_SECRET")
+WEIXIN_SIGN_IN = bool(WEIXIN_APP_ID and WEIXIN_SECRET)
+if WEIXIN_SIGN_IN:  # without its keys WeChat has no page here at all
+    INSTALLED_APPS += ["allauth.socialaccount", "allauth.socialaccount.providers.weixin"]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -74,8 +79,9 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "accounts.middleware.SessionActivityMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "accounts.middleware.SecondFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -120,7 +126,12 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {
     # Shared by all processes, because sign-in attempts are counted here.
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cfcii_cache"},
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cfcii_cache",
+        # Above it Django throws counts away that still matter: a flood from elsewhere must not open what is locked.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    },
     "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
 }
 
@@ -142,13 +153,48 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_USER_DISPLAY = operator.attrgetter("name")
+ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
+ACCOUNT_FORMS = {"signup": "accounts.forms.sign_in.SignupForm"}
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "[CFCII] "
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if DEMO else "https"
+ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    # Wrong passwords and codes: of one login from one address, and of one login from anywhere.
+    "login_failed": "10/m/ip,5/5m/key",
+    "login_failed_anywhere": "100/h/key",
+    "signup": "20/m/ip",
+    "reset_password": "20/m/ip,5/m/key",
+    "reset_password_from_key": "20/m/ip",
+    "confirm_email": "1/3m/key",
+    "change_password": "5/m/user",
+    "manage_email": "10/m/user",
+    "reauthenticate": "10/m/user",
+}
+MFA_ADAPTER = "accounts.adapters.MFAAdapter"
+MFA_FORMS = {
+    "authenticate": "accounts.forms.sign_in.AuthenticateForm",
+    "reauthenticate": "accounts.forms.sign_in.ReauthenticateForm",
+    "activate_totp": "accounts.forms.sign_in.ActivateTOTPForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "CFCII"
+MFA_TOTP_TOLERANCE = 1  # half a minute for clocks; a code is taken once all the same
+# Nobody gets in before the first address is verified; a second one that is not must not bar the way to a second factor.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO
+USERSESSIONS_TRACK_ACTIVITY = True
+SOCIALACCOUNT_PROVIDERS = {"weixin": {"APPS": [{"client_id": WEIXIN_APP_ID, "secret": WEIXIN_SECRET, "key": ""}]}}
+# An address that WeChat names proves nothing here: who has a login connects WeChat to it from inside.
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_STORE_TOKENS = False
 ANONYMOUS_USER_NAME = None  # guardian: no row stands for "nobody"
 
 # --- API -------------------------------------------------------------------------------------------------------------
@@ -171,6 +217,10 @@ if PROXY_COUNT:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 ALLAUTH_TRUSTED_PROXY_COUNT = PROXY_COUNT
 
+_home = f"http://127.0.0.1:{env.text('PORT', '8000')}" if DEMO else f"https://{[*ALLOWED_HOSTS, 'localhost'][0]}"
+PUBLIC_ADDRESS = env.text("CFCII_PUBLIC_ADDRESS", _home).rstrip("/")
+"""Where people reach the platform, as it stands in mails: a request's own host might be anybody's."""
+
 _encrypted = not DEMO
 SECURE_SSL_REDIRECT = _encrypted
 SECURE_HSTS_SECONDS = 2 * 365 * 24 * 3600 if _encrypted else 0
@@ -185,7 +235,8 @@ SESSION_COOKIE_NAME = "__Host-session" if _encrypted else "cfcii_session"
 SESSION_COOKIE_SECURE = _encrypted
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_AGE = 12 * 3600  # without use; and a session ends with the browser
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_COOKIE_NAME = "__Host-csrf" if _encrypted else "cfcii_csrf"
 CSRF_COOKIE_SECURE = _encrypted
 CSRF_COOKIE_HTTPONLY = True
@@ -194,6 +245,8 @@ LANGUAGE_COOKIE_NAME = "__Host-language" if _encrypted else "cfcii_language"
 LANGUAGE_COOKIE_SECURE = _encrypted
 LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
+KNOWN_BROWSER_COOKIE_NAME = "__Host-known" if _encrypted else "cfcii_known"
+"""Whose sign-ins the browser has seen, so that a new one elsewhere can be told."""
 
 # --- Language and time -----------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
@@ -206,6 +259,8 @@ USE_TZ = True
 # --- Files -----------------------------------------------------------------------------------------------------------
 VAULT_ROOT = env.folder("CFCII_VAULT_ROOT", VAR_ROOT / "vault")
 """Encrypted Parquet files of accepted submissions."""
+EVIDENCE_ROOT = env.folder("CFCII_EVIDENCE_ROOT", VAR_ROOT / "evidence")
+"""Encrypted licences that people upload to prove for whom they act; shared by all web processes."""
 UPLOAD_ROOT = env.folder("CFCII_UPLOAD_ROOT", VAR_ROOT / "uploads")
 """Submitted files until they are accepted or rejected; shared by web and workers."""
 WORK_ROOT = env.folder("CFCII_WORK_ROOT", VAR_ROOT / "work")
@@ -213,7 +268,7 @@ WORK_ROOT = env.folder("CFCII_WORK_ROOT", VAR_ROOT / "work")
 INGESTION_MAX_UPLOAD_BYTES = env.integer("CFCII_MAX_UPLOAD_BYTES", default=2 * 1024**3, minimum=1)
 
 if not WITHOUT_SECRETS:
-    for _folder in (VAULT_ROOT, UPLOAD_ROOT, WORK_ROOT):
+    for _folder in (VAULT_ROOT, EVIDENCE_ROOT, UPLOAD_ROOT, WORK_ROOT):
         _folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     # Django writes an upload here first: one file system with UPLOAD_ROOT, so that keeping it is a rename.
     FILE_UPLOAD_TEMP_DIR = UPLOAD_ROOT
@@ -235,6 +290,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": UPLOAD_ROOT}},
     # A shared folder, or any Django storage: an S3-compatible one goes here when there is more than one host.
     "vault": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": VAULT_ROOT}},
+    "evidence": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": EVIDENCE_ROOT}},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEMO
@@ -243,12 +299,15 @@ STORAGES = {
 }
 
 # --- E-mail ----------------------------------------------------------------------------------------------------------
-EMAIL_BACKEND = f"django.core.mail.backends.{'console' if DEMO else 'smtp'}.EmailBackend"
+EMAIL_BACKEND = f"django.core.mail.backends.{'filebased' if DEMO else 'smtp'}.EmailBackend"
+EMAIL_FILE_PATH = VAR_ROOT / "mail"
+"""Where the demo's mail lies instead of being sent, a file each."""
 EMAIL_HOST = env.text("CFCII_EMAIL_HOST", "localhost")
 EMAIL_PORT = env.integer("CFCII_EMAIL_PORT", default=25)
 EMAIL_HOST_USER = env.text("CFCII_EMAIL_USER")
 EMAIL_HOST_PASSWORD = env.text("CFCII_EMAIL_PASSWORD")
 EMAIL_USE_TLS = env.flag("CFCII_EMAIL_TLS")
+EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.text("CFCII_EMAIL_FROM", "cfcii@localhost")
 
 # --- Work ------------------------------------------------------------------------------------------------------------
@@ -271,7 +330,11 @@ Q_CLUSTER = {
     "scheduler": False,  # a schedule in the database could name any function
     "log_level": "INFO",
 }
-WORKER_STARTUP: list[str] = ["ingestion.tasks.resume_submissions"]
+WORKER_STARTUP: list[str] = [
+    "ingestion.tasks.resume_submissions",
+    "accounts.tasks.resume_emails",
+    "accounts.tasks.lapse_verifications",
+]
 """Functions without arguments, by dotted path: run before the first task and every few seconds (cfcii.work)."""
 
 # --- Log -------------------------------------------------------------------------------------------------------------
@@ -287,5 +350,6 @@ LOGGING = {
         "django.request": {"level": "ERROR"},
         "django.server": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
         "django-q": {"level": "WARNING"},
+        "fido2": {"level": "WARNING"},  # it names the passkey that was used
     },
 }

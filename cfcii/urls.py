@@ -2,17 +2,23 @@
 
 from importlib.util import find_spec
 
+from allauth.account import views as account_views
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
+from accounts.reauthentication import recently_authenticated
+from accounts.views import profile, sign_in
 from cfcii.api import UnknownAddressView
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    # allauth's own, made stricter; the first that fits an address answers.
+    path("accounts/email/", recently_authenticated(account_views.email), name="account_email"),
+    path("accounts/2fa/webauthn/keys/<int:pk>/remove/", sign_in.remove_passkey, name="mfa_remove_webauthn"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("cfcii.api")),
     re_path(r"^api(?:/.*)?$", UnknownAddressView.as_view()),
-    path("i18n/", include("django.conf.urls.i18n")),
+    path("i18n/setlang/", profile.set_language, name="set_language"),
 ]
 _apps = ("reports", "ingestion", "consent", "accounts")
 urlpatterns.extend(path("", include(f"{app}.urls")) for app in _apps if find_spec(f"{app}.urls"))

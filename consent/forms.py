@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts import listings as accounts_listings
 from accounts.models import Account, Enterprise, Institution
 from consent.models import LONGEST_VALIDITY
 from consent.purposes import Product, Purpose
@@ -44,7 +45,8 @@ class GrantForm(forms.Form):
         self._last_day = _local_day(now + LONGEST_VALIDITY) - timedelta(days=1)
         limits = {"min": self._first_day.isoformat(), "max": self._last_day.isoformat()}
         self.fields["until"].widget.attrs.update(limits)
-        accounts = Account.objects.of(enterprise).select_related("provider").order_by("provider__code", "pk")
+        bound = accounts_listings.bound_accounts(enterprise)
+        accounts = bound.select_related("provider").order_by("provider__code", "pk")
         lenders = Institution.objects.information_users().active().order_by("name", "pk")
         self._offer("account", accounts)
         self._offer("information_user", lenders)

@@ -1,12 +1,14 @@
 """Consents as pages list them, and how each stands at a moment."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import models
-from django.db.models import Case, QuerySet, Value, When
+from django.db.models import Case, Count, Q, QuerySet, Value, When, Window
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Enterprise, Institution
+from accounts.todo import SOON
 from consent.models import Consent
 
 
@@ -19,10 +21,28 @@ class Standing(models.TextChoices):
     REVOKED = "revoked", _("revoked")
 
 
-def in_force_of(enterprise: Enterprise, at: datetime) -> QuerySet[Consent]:
-    """Give the consents of an enterprise that are in force: the first to end first."""
-    in_force = Consent.objects.of(enterprise).in_force(at)
-    return in_force.select_related("information_user", "account__provider").order_by("ends_at", "pk")
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """What an enterprise shares at a moment: the few consents that end first, and how many there are."""
+
+    first: list[Consent]
+    count: int
+    ending_soon: int
+
+
+def in_force_of(enterprise: Enterprise, at: datetime, few: int) -> InForce:
+    """Give the consents of an enterprise that are in force: the first to end first. One query."""
+    counted = (
+        Consent.objects.of(enterprise)
+        .in_force(at)
+        .annotate(of_all=Window(Count("pk")), ending=Window(Count("pk", filter=Q(ends_at__lte=at + SOON))))
+        .select_related("information_user", "account__provider")
+        .order_by("ends_at", "pk")
+    )
+    first = list(counted[:few])
+    if not first:
+        return InForce([], 0, 0)
+    return InForce(first, first[0].of_all, first[0].ending)  # type: ignore[attr-defined]  # annotated above
 
 
 def of_enterprise(enterprise: Enterprise, at: datetime) -> QuerySet[Consent]:

@@ -1,9 +1,9 @@
-"""Reads: the question that the door asks."""
+"""Reads: the question that the door asks, and what rests on an account."""
 
 from datetime import datetime
 
 from consent.decisions import Decision, decide
-from consent.models import Consent
+from consent.models import Consent, ConsentQuerySet
 
 
 def consent_for_query(
@@ -19,3 +19,9 @@ def consent_for_query(
         [account_id, information_user_id],
     )
     return decide(list(consents), product=product, purpose=purpose, at=at)
+
+
+def consents_resting_on(account_id: int, at: datetime) -> ConsentQuerySet:
+    """Give the consents for an account that are in force or still to start."""
+    resting = Consent.objects.filter(account=account_id, state=Consent.State.IN_FORCE, ends_at__gt=at)
+    return resting.select_related("enterprise", "information_user").order_by("pk")

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts import permissions as accounts_permissions
-from accounts.models import Account, Enterprise, Institution, User
+from accounts.models import Account, AccountBinding, Enterprise, Institution, User
 from cfcii.common.errors import DomainError
-from consent import lifecycle
+from consent import lifecycle, selectors
 from consent.audit import Action
 from consent.models import LONGEST_VALIDITY, Consent
 from consent.signals import consent_granted, consent_revoked
@@ -27,6 +27,10 @@ class MayNotDecideForEnterprise(DomainError):
 
 class NotTheEnterprisesAccount(DomainError):
     code = "not_the_enterprises_account"
+
+
+class NotBound(DomainError):
+    code = "account_not_bound"
 
 
 class NotAnInformationUser(DomainError):
@@ -60,13 +64,16 @@ def grant_consent(
 ) -> Consent:
     """Let an information user see one product of one account, from now or `starts_at` to the end of the day `until`.
 
-    Raises MayNotDecideForEnterprise, NotTheEnterprisesAccount, NotAnInformationUser, ConsentPeriodNotAllowed or
-    ConsentAlreadyGiven.
+    Raises MayNotDecideForEnterprise, NotTheEnterprisesAccount, NotAnInformationUser, ConsentPeriodNotAllowed, NotBound
+    or ConsentAlreadyGiven.
     """
     starts_at, ends_at = starts_at or now, _end_of(until)
     _check_may_decide(granted_by, enterprise)
     _check_parties(enterprise, account, information_user)
     _check_period(starts_at, ends_at, now)
+    # Grants for one account, and its unbinding, go through one by one.
+    Account.objects.select_for_update(no_key=True).get(pk=account.pk)
+    _check_bound(account)
     _check_none_alike(account, information_user, product, purpose, starts_at, ends_at)
     consent = Consent.objects.create(
         number=_new_number(now),
@@ -102,6 +109,23 @@ def revoke_consent(*, consent: Consent, revoked_by: User, now: datetime) -> None
     consent_revoked.send(sender=Consent, consent_id=consent.pk)
 
 
+@transaction.atomic
+def end_consents_of_unbound_account(*, account_id: int, unbound_by_id: int, now: datetime) -> int:
+    """Revoke every consent that rests on an account, those still to start too; give how many.
+
+    In the transaction of the unbinding, which holds the account's row: no consent can be granted meanwhile.
+    """
+    actor = User.objects.get(pk=unbound_by_id)
+    resting = selectors.consents_resting_on(account_id, now).select_for_update(of=("self",), no_key=True)
+    consents = list(resting)
+    for consent in consents:
+        consent.state, consent.revoked_by, consent.revoked_at = Consent.State.REVOKED, actor, now
+        consent.save(update_fields=["state", "revoked_by", "revoked_at"])
+        _record(Action.ENDED_BY_UNBINDING, consent, actor=actor, now=now)
+        consent_revoked.send(sender=Consent, consent_id=consent.pk)
+    return len(consents)
+
+
 def _end_of(day: date) -> datetime:
     """Give the first moment after a local day."""
     return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min), timezone.get_default_timezone())
@@ -119,6 +143,11 @@ def _check_parties(enterprise: Enterprise, account: Account, information_user: I
         raise NotAnInformationUser(_("This institution cannot query now."))
 
 
+def _check_bound(account: Account) -> None:
+    if not AccountBinding.objects.in_effect().filter(account=account).exists():
+        raise NotBound(_("This account is not bound. Bind it first, then give the consent."))
+
+
 def _check_period(starts_at: datetime, ends_at: datetime, now: datetime) -> None:
     if starts_at < now:
         raise ConsentPeriodNotAllowed(_("A consent cannot start in the past."))
@@ -131,8 +160,7 @@ def _check_period(starts_at: datetime, ends_at: datetime, now: datetime) -> None
 def _check_none_alike(
     account: Account, information_user: Institution, product: str, purpose: str, starts_at: datetime, ends_at: datetime
 ) -> None:
-    """Raise ConsentAlreadyGiven for an overlapping consent; the lock lets grants for one account through one by one."""
-    Account.objects.select_for_update(no_key=True).get(pk=account.pk)
+    """Raise ConsentAlreadyGiven for an overlapping consent."""
     alike = Consent.objects.filter(
         account=account,
         information_user=information_user,

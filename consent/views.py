@@ -10,9 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts import listings as accounts_listings
 from accounts import pages
 from accounts.http import SignedInRequest
 from accounts.models import Enterprise, User
+from accounts.reauthentication import recently_authenticated
 from cfcii.common.errors import DomainError
 from consent import listings, services
 from consent.forms import GrantForm
@@ -41,6 +43,7 @@ def consent_new(request: SignedInRequest, enterprise_id: int) -> HttpResponse:
 
 @require_safe
 @login_required
+@recently_authenticated
 def consent_review(request: SignedInRequest, enterprise_id: int) -> HttpResponse:
     """Say in plain words what would be given; nothing is given yet.
 
@@ -65,6 +68,7 @@ def consent_review(request: SignedInRequest, enterprise_id: int) -> HttpResponse
 
 @require_POST
 @login_required
+@recently_authenticated
 def consent_grant(request: SignedInRequest, enterprise_id: int) -> HttpResponse:
     """Give the consent that was reviewed."""
     enterprise = pages.enterprise_decided_by(request.user, enterprise_id)
@@ -83,6 +87,7 @@ def consent_grant(request: SignedInRequest, enterprise_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
+@recently_authenticated
 def consent_revoke(request: SignedInRequest, number: str) -> HttpResponse:
     """Ask whether a consent shall be revoked, and revoke it when that is confirmed."""
     consent = _decided_by(request.user, number)
@@ -115,5 +120,10 @@ def _decided_by(user: User, number: str) -> Consent:
 
 
 def _form(request: SignedInRequest, enterprise: Enterprise, form: GrantForm) -> HttpResponse:
-    context = {"enterprise": enterprise, "form": form, "tab": "consents"}
+    context = {
+        "enterprise": enterprise,
+        "form": form,
+        "has_bound": accounts_listings.bound_accounts(enterprise).exists(),
+        "tab": "consents",
+    }
     return render(request, "consent/enterprise/consent_grant.html", context)

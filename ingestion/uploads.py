@@ -10,8 +10,9 @@ from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
-from django.core.files.uploadhandler import FileUploadHandler, StopUpload, TemporaryFileUploadHandler
+from django.core.files.uploadhandler import FileUploadHandler, TemporaryFileUploadHandler
 
+from accounts import uploads
 from ingestion.models import Submission
 
 
@@ -29,14 +30,9 @@ class HashingUploadHandler(TemporaryFileUploadHandler):
         # Named by us on disk: the client's name reaches no path.
         self.file = TemporaryUploadedFile("upload", self.content_type, 0, self.charset, self.content_type_extra)
         self._digest = hashlib.sha256()
-        self._size = 0
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
-        self._size += len(raw_data)
-        if self._size > settings.INGESTION_MAX_UPLOAD_BYTES:
-            if self.request is not None:
-                self.request.upload_too_large = True  # type: ignore[attr-defined]
-            raise StopUpload(connection_reset=False)
+        uploads.cut_off_beyond(settings.INGESTION_MAX_UPLOAD_BYTES, self, start + len(raw_data))
         self._digest.update(raw_data)
         super().receive_data_chunk(raw_data, start)
 

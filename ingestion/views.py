@@ -15,11 +15,12 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import pages
+from accounts import todo as accounts_todo
 from accounts.http import SignedInRequest
 from accounts.models import Institution, User
 from cfcii.common import flow_codes
 from cfcii.common.errors import DomainError
-from ingestion import problem_csv, selectors, services
+from ingestion import problem_csv, selectors, services, todo
 from ingestion.forms import SubmissionForm, sha256_of
 from ingestion.models import Submission
 from ingestion.pipeline.normalise import MEDIA
@@ -33,10 +34,17 @@ PROBLEMS_A_PAGE = 50
 @require_safe
 @login_required
 def submission_list(request: SignedInRequest, code: str) -> HttpResponse:
-    """List the provider's submissions, the latest first."""
+    """Say what a submitter has to do, and list the provider's submissions, the latest first."""
     provider = pages.provider_served_by(request.user, code)
-    page = pages.page_of(request, selectors.submissions_of(provider))
-    return render(request, "ingestion/provider/submission_list.html", {"institution": provider, "page": page})
+    context = {
+        "institution": provider,
+        "page": pages.page_of(request, selectors.submissions_of(provider)),
+        "todo": accounts_todo.in_order(
+            *todo.of_provider(provider), *accounts_todo.of_institution(provider, request.user)
+        ),
+        "tab": "submissions",
+    }
+    return render(request, "ingestion/provider/submission_list.html", context)
 
 
 @csrf_exempt  # the inner view is protected: it reads the body after the upload handler is in its place
@@ -92,6 +100,7 @@ def submission_detail(request: SignedInRequest, submission_id: int) -> HttpRespo
         "stage": selectors.stage_label(submission),
         "codes": selectors.counts_by_code(submission),
         "page": page,
+        "tab": "submissions",
     }
     return render(request, "ingestion/provider/submission_detail.html", context)
 

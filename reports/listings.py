@@ -1,10 +1,9 @@
 """Reads of reports that pages list: accounts with what is known of them, documents, queries."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
-from django.db.models import F, QuerySet
+from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from accounts.models import Account, Enterprise, Institution
 from ingestion import selectors as ingestion_selectors
@@ -53,14 +52,14 @@ def documents_of(institution: Institution) -> QuerySet[Document]:
 def queries_about(enterprise: Enterprise) -> QuerySet[QueryRecord]:
     """Give all tries to query an enterprise, refused ones too, the latest first."""
     related = ("institution", "user", "account__provider", "consent")
-    return QueryRecord.objects.of(enterprise).select_related(*related).order_by("-at", "-pk")
+    issued = Document.objects.filter(number=OuterRef("document_number")).values("issued_at")
+    queries = QueryRecord.objects.of(enterprise).select_related(*related).annotate(document_issued_at=Subquery(issued))
+    return queries.order_by("-at", "-pk")
 
 
-def query_rows(records: Sequence[QueryRecord]) -> list[QueryRow]:
+def query_rows(records: Iterable[QueryRecord]) -> list[QueryRow]:
     """Tell openings of issued documents from queries: a query's document was issued at its very moment."""
-    numbers = {record.document_number for record in records if record.document_number}
-    issued: dict[str, datetime] = dict(Document.objects.filter(number__in=numbers).values_list("number", "issued_at"))
-    return [QueryRow(record, issued.get(record.document_number, record.at) != record.at) for record in records]
+    return [QueryRow(record, (vars(record)["document_issued_at"] or record.at) != record.at) for record in records]
 
 
 def _documents() -> QuerySet[Document]:

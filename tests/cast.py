@@ -8,17 +8,26 @@ from itertools import count
 from zoneinfo import ZoneInfo
 
 import pytest
+from allauth.usersessions.models import UserSession
+from django.test import Client
+from django.utils import timezone
 from stdnum.cn import uscc as uscc_numbers
 
+from accounts import second_factor
 from accounts import services as accounts_services
+from accounts.evidence_files import CheckedFile
 from accounts.models import (
     Account,
+    AccountBinding,
     ApiToken,
     Enterprise,
     EnterpriseMembership,
     Institution,
     InstitutionMembership,
+    Invitation,
     User,
+    UserProposal,
+    Verification,
 )
 from accounts.services import ListedAccount
 from consent import services as consent_services
@@ -28,6 +37,9 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=SHANGHAI)
 """The moment at which tests play, unless they say another."""
 PASSWORD = "correct horse battery staple"
+
+TOTP_SECRET = "CORRECTHORSEBATTERYSTAPLECORRECT"
+"""Of the authenticator apps of all who must have one."""
 
 _serial: Iterator[int] = count(1)
 
@@ -81,9 +93,12 @@ def make_institution(
     )
 
 
-def make_membership(institution: Institution, role: str) -> InstitutionMembership:
+def make_membership(institution: Institution, role: str, *, has_second_factor: bool = True) -> InstitutionMembership:
+    user = make_user(name=role)
+    if has_second_factor:
+        second_factor.add_totp(user, TOTP_SECRET)
     return accounts_services.add_institution_member(
-        institution=institution, user=make_user(name=role), role=role, added_by=None, now=NOW
+        institution=institution, user=user, role=role, added_by=None, now=NOW
     )
 
 
@@ -101,7 +116,9 @@ def make_account(
     currency: str = "CNY",
     opened_on: date = date(2020, 1, 1),
     closed_on: date | None = None,
+    is_bound: bool = True,
 ) -> Account:
+    """Have a provider list an account, which its enterprise then binds, whatever its type."""
     listed = ListedAccount(
         number=number or f"6222{next(_serial):012d}",
         uscc=enterprise.uscc,
@@ -112,7 +129,14 @@ def make_account(
         closed_on=closed_on,
     )
     ids = accounts_services.record_listed_accounts(provider=provider, listed=[listed])
+    if is_bound:
+        make_binding(ids[listed.number])
     return Account.objects.select_related("provider", "enterprise").get(pk=ids[listed.number])
+
+
+def make_binding(account_id: int, *, bound_by: User | None = None, now: datetime = NOW) -> AccountBinding:
+    """Bind an account without asking who may, and whether its enterprise is verified."""
+    return AccountBinding.objects.create(account_id=account_id, bound_by=bound_by, bound_at=now)
 
 
 def make_consent(
@@ -140,12 +164,94 @@ def make_consent(
     )
 
 
+def make_verification(
+    *,
+    applicant: User | None = None,
+    uscc: str | None = None,
+    name: str = "河畔面馆",
+    bank: Institution | None = None,
+    account_number: str = "6222000011112222",
+    now: datetime = NOW,
+) -> Verification:
+    """Ask to be verified: by a bank when one is given, otherwise by staff."""
+    return accounts_services.submit_verification(
+        applicant=applicant or make_user(name="applicant"),
+        uscc=uscc or valid_uscc(next(_serial)),
+        name=name,
+        legal_representative="何畔",
+        licence=CheckedFile(b"\xff\xd8\xff a licence", "image/jpeg"),
+        bank=bank,
+        account_number=account_number if bank else "",
+        now=now,
+    )
+
+
+def make_verified(enterprise: Enterprise, *, now: datetime = NOW) -> Verification:
+    """Make an enterprise a verified one, without an end."""
+    verification = make_verification(uscc=enterprise.uscc, name=enterprise.name, now=now)
+    decided_by = make_user(name="reviewer", is_staff=True)
+    Verification.objects.filter(pk=verification.pk).update(
+        state=Verification.State.CONFIRMED, enterprise=enterprise, decided_by=decided_by, decided_at=now
+    )
+    verification.refresh_from_db()
+    return verification
+
+
+def make_invitation(
+    enterprise: Enterprise,
+    invited_by: User,
+    *,
+    email: str | None = None,
+    role: str = EnterpriseMembership.Role.HANDLER,
+    ends_on: date | None = None,
+    now: datetime = NOW,
+) -> Invitation:
+    return accounts_services.invite_person(
+        enterprise=enterprise,
+        email=email or f"invited.{next(_serial)}@example.com",
+        role=role,
+        ends_on=ends_on,
+        invited_by=invited_by,
+        now=now,
+    )
+
+
+def make_proposal(
+    institution: Institution,
+    proposed_by: User,
+    *,
+    email: str | None = None,
+    name: str = "新人",
+    role: str = InstitutionMembership.Role.ADMINISTRATOR,
+    now: datetime = NOW,
+) -> UserProposal:
+    return accounts_services.propose_user(
+        institution=institution,
+        email=email or f"proposed.{next(_serial)}@example.com",
+        name=name,
+        role=role,
+        proposed_by=proposed_by,
+        now=now,
+    )
+
+
 def make_api_token(
     membership: InstitutionMembership, *, now: datetime = NOW, life: timedelta = timedelta(days=30)
 ) -> tuple[ApiToken, str]:
     return accounts_services.issue_api_token(
         membership=membership, label="test", expires_at=now + life, issued_by=None, now=now
     )
+
+
+def sign_in(client: Client, user: User) -> None:
+    """Sign a person in as if with password and second factor, a moment ago."""
+    client.force_login(user)
+    session = client.session
+    second_factor.note_use(session, user)
+    browser = client.defaults.get("HTTP_USER_AGENT", "")
+    session["seen"] = [timezone.now().timestamp(), "127.0.0.1", browser]
+    session.save()
+    UserSession.objects.create(user=user, session_key=session.session_key, ip="127.0.0.1", user_agent=browser)
 
 
 @pytest.fixture
@@ -225,6 +331,7 @@ def stranger(db: None) -> User:
 @pytest.fixture
 def staff(db: None) -> User:
     user = make_user(name="staff", is_staff=True)
+    second_factor.add_totp(user, TOTP_SECRET)
     User.objects.filter(pk=user.pk).update(is_superuser=True)
     user.refresh_from_db()
     return user

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts import crypto
 from accounts.models.accounts import Account, AccountType
 from accounts.models.organisations import Enterprise, Institution
 from accounts.models.users import User
@@ -50,6 +51,12 @@ class AccountBinding(models.Model):
         return f"binding {self.pk} of account {self.account_id}"
 
 
+class BindingRequestQuerySet(models.QuerySet["BindingRequest"]):
+    def waiting(self) -> BindingRequestQuerySet:
+        """Keep those on which the bank has still to decide."""
+        return self.filter(state=BindingRequest.State.ASKED)
+
+
 @pghistory.track(append_only=True)
 class BindingRequest(models.Model):
     """An enterprise names an account that the bank has not reported; the bank confirms or declines."""
@@ -76,6 +83,8 @@ class BindingRequest(models.Model):
     reason = models.TextField(_("reason"), blank=True)
     account = models.ForeignKey(Account, models.PROTECT, null=True, related_name="+", verbose_name=_("account"))
 
+    objects = BindingRequestQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("binding request")
         verbose_name_plural = _("binding requests")
@@ -93,3 +102,15 @@ class BindingRequest(models.Model):
 
     def __str__(self) -> str:
         return f"binding request {self.pk}"
+
+    @property
+    def number(self) -> str:
+        """The number in clear; raises NumberNotReadable."""
+        return crypto.decrypt_number(self.number_ciphertext, self.provider_id)
+
+    @property
+    def masked_number(self) -> str:
+        """The number by its last characters alone: the bank has not said yet whose it is."""
+        number = self.number
+        shown = number[-4:] if len(number) > 8 else number[-2:]
+        return "*" * (len(number) - len(shown)) + shown

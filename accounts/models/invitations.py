@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models.notifications import Notification
 from accounts.models.organisations import Enterprise, EnterpriseMembership
 from accounts.models.users import User
 
@@ -19,8 +20,12 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
     def open(self, at: datetime) -> InvitationQuerySet:
         return self.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=at)
 
+    def due(self) -> InvitationQuerySet:
+        """Keep those whose e-mail has still to be sent."""
+        return self.filter(email_state=Notification.EmailState.QUEUED)
 
-@pghistory.track(append_only=True)
+
+@pghistory.track(append_only=True, exclude=["email_state", "email_tries"])
 class Invitation(models.Model):
     """An offer to one e-mail address to act for an enterprise; only the digest of its secret is kept."""
 
@@ -36,6 +41,15 @@ class Invitation(models.Model):
     accepted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("accepted by"))
     accepted_at = models.DateTimeField(_("accepted"), null=True)
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True)
+    email_state = models.CharField(
+        _("e-mail"),
+        max_length=10,
+        choices=Notification.EmailState,
+        default=Notification.EmailState.QUEUED,
+        editable=False,
+    )
+    email_tries = models.PositiveSmallIntegerField(default=1, editable=False)
+    """How often it was put into the queue."""
 
     objects = InvitationQuerySet.as_manager()
 
@@ -49,6 +63,10 @@ class Invitation(models.Model):
             models.CheckConstraint(
                 condition=Q(accepted_at=None) | Q(withdrawn_at=None), name="invitation_accepted_or_withdrawn"
             ),
+        ]
+        indexes = [
+            models.Index(fields=["enterprise", "email"], name="invitation_of_address"),
+            models.Index(fields=["id"], name="invitation_email_queued", condition=Q(email_state="queued")),
         ]
         triggers = [pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete)]
 

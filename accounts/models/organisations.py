@@ -59,7 +59,11 @@ def every_day() -> list[int]:
     return list(range(1, 8))
 
 
-@pghistory.track(append_only=True, exclude=["vault_keyset", "ingest_version"])
+@pghistory.track(
+    append_only=True,
+    exclude=["vault_keyset", "ingest_version"],
+    meta={"verbose_name": _("what an institution was"), "verbose_name_plural": _("history of institutions")},
+)
 class Institution(models.Model):
     """A bank, payment institution or lender: provides information, uses it, or both."""
 
@@ -122,7 +126,8 @@ class Institution(models.Model):
                 condition=models.Q(is_provider=True) | models.Q(is_user=True), name="institution_provides_or_uses"
             ),
             models.CheckConstraint(
-                condition=Q(works_from=None, works_until=None) | Q(works_from__lt=models.F("works_until")),
+                condition=Q(works_from=None, works_until=None)
+                | Q(works_from__isnull=False, works_until__isnull=False, works_from__lt=models.F("works_until")),
                 name="institution_working_hours",
             ),
         ]
@@ -207,10 +212,25 @@ class InstitutionMembershipQuerySet(models.QuerySet["InstitutionMembership"]):
     def query_users(self) -> InstitutionMembershipQuerySet:
         return self.filter(role=InstitutionMembership.Role.QUERY_USER, institution__is_user=True)
 
+    def verifiers(self) -> InstitutionMembershipQuerySet:
+        return self.filter(role=InstitutionMembership.Role.VERIFIER, institution__is_provider=True)
 
-@pghistory.track(append_only=True)
+    def administrators(self) -> InstitutionMembershipQuerySet:
+        return self.filter(role=InstitutionMembership.Role.ADMINISTRATOR)
+
+
+@pghistory.track(
+    append_only=True,
+    meta={
+        "verbose_name": _("what a user of an institution was"),
+        "verbose_name_plural": _("history of institutions' users"),
+    },
+)
 class InstitutionMembership(models.Model):
-    """A person is one user of an institution, in one role; a stopped one stays on the record."""
+    """A person is one user of an institution, in one role.
+
+    A stopped one stays on the record: to take the person on again is another row.
+    """
 
     class Role(models.TextChoices):
         ADMINISTRATOR = "administrator", _("administrator")
@@ -224,6 +244,10 @@ class InstitutionMembership(models.Model):
     )
     role = models.CharField(_("role"), max_length=20, choices=Role)
     stopped_at = models.DateTimeField(_("stopped"), null=True, blank=True, editable=False)
+    stopped_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, editable=False, related_name="+", verbose_name=_("stopped by")
+    )
+    stop_reason = models.TextField(_("reason for stopping"), blank=True, editable=False)
 
     objects = InstitutionMembershipQuerySet.as_manager()
 
@@ -231,12 +255,15 @@ class InstitutionMembership(models.Model):
         verbose_name = _("institution membership")
         verbose_name_plural = _("institution memberships")
         constraints = [
-            models.UniqueConstraint(fields=["institution", "user"], name="institution_membership_once"),
+            models.UniqueConstraint(
+                fields=["institution", "user"], condition=Q(stopped_at=None), name="institution_membership_once"
+            ),
             models.CheckConstraint(
                 condition=models.Q(role__in=["administrator", "submitter", "query_user", "verifier"]),
                 name="institution_membership_role",
             ),
         ]
+        indexes = [models.Index(fields=["institution"], name="institution_membership_of")]
         triggers = [pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete)]
 
     def __str__(self) -> str:

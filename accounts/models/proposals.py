@@ -1,4 +1,4 @@
-"""New users of an institution: one person proposes, another approves."""
+"""New users and new roles in an institution: one person proposes, another approves."""
 
 from __future__ import annotations
 
@@ -13,9 +13,17 @@ from accounts.models.organisations import Institution, InstitutionMembership
 from accounts.models.users import User
 
 
-@pghistory.track(append_only=True)
+class UserProposalQuerySet(models.QuerySet["UserProposal"]):
+    def waiting(self) -> UserProposalQuerySet:
+        return self.filter(state=UserProposal.State.PROPOSED)
+
+
+@pghistory.track(
+    append_only=True,
+    meta={"verbose_name": _("what a proposal was"), "verbose_name_plural": _("history of proposed users")},
+)
 class UserProposal(models.Model):
-    """A person that an institution wants as its user; nobody approves what they proposed themselves."""
+    """A person whom an institution wants as its user, or in another role; nobody approves what they proposed."""
 
     class State(models.TextChoices):
         PROPOSED = "proposed", _("waiting for a second person")
@@ -35,9 +43,12 @@ class UserProposal(models.Model):
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("decided by"))
     decided_at = models.DateTimeField(_("decided"), null=True)
     reason = models.TextField(_("reason"), blank=True)
-    membership = models.OneToOneField(
-        InstitutionMembership, models.PROTECT, null=True, related_name="proposal", verbose_name=_("user")
+    membership = models.ForeignKey(
+        InstitutionMembership, models.PROTECT, null=True, related_name="role_proposals", verbose_name=_("user")
     )
+    """What came of it: the new user, or the user whose role changed."""
+
+    objects = UserProposalQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("proposed user")

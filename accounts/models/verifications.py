@@ -40,6 +40,9 @@ class VerificationQuerySet(models.QuerySet["Verification"]):
         """Keep those that wait for somebody to decide."""
         return self.filter(state__in=Verification.OPEN_STATES)
 
+    def of_uscc(self, uscc: str) -> VerificationQuerySet:
+        return self.filter(uscc=uscc)
+
     def in_effect(self, on: date | None = None) -> VerificationQuerySet:
         """Keep those that make an enterprise a verified one."""
         day = on or today()
@@ -96,13 +99,26 @@ class Verification(models.Model):
     appeal_decided_at = models.DateTimeField(_("appeal decided"), null=True)
     appeal_reason = models.TextField(_("reason on appeal"), blank=True)
     lapses_on = models.DateField(_("lapses on"), null=True)
+    """The first day on which it does not count any more."""
+    reminded_at = models.DateTimeField(_("end announced"), null=True)
 
     objects = VerificationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("identity verification")
         verbose_name_plural = _("identity verifications")
-        indexes = [models.Index(fields=["state", "submitted_at"], name="verification_waiting")]
+        indexes = [
+            models.Index(fields=["state", "submitted_at"], name="verification_waiting"),
+            # For the look every few seconds at what lapses, and at whose owners have to be told before.
+            models.Index(fields=["lapses_on"], name="verification_lapsing", condition=Q(state="confirmed")),
+            models.Index(
+                fields=["lapses_on"],
+                name="verification_to_announce",
+                condition=Q(state="confirmed", reminded_at=None),
+            ),
+            # Claims of one enterprise are settled together.
+            models.Index(fields=["uscc"], name="verification_of_uscc"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["applicant", "uscc"],

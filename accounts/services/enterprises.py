@@ -1,7 +1,7 @@
 """Enterprises and the people who act for them."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from allauth.account.models import EmailAddress
 from django.db import connection, transaction
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.audit import Action
+from accounts.clock import day_of
 from accounts.models import Enterprise, EnterpriseMembership, User
 from cfcii.common.errors import DomainError
 from cfcii.common.identifiers import is_valid_uscc
@@ -68,18 +69,27 @@ def ensure_enterprises(*, names: Mapping[str, str]) -> dict[str, int]:
 
 @transaction.atomic
 def add_enterprise_member(
-    *, enterprise: Enterprise, user: User, role: str, added_by: User | None, now: datetime
+    *,
+    enterprise: Enterprise,
+    user: User,
+    role: str,
+    added_by: User | None,
+    now: datetime,
+    ends_on: date | None = None,
 ) -> EnterpriseMembership:
-    """Let a person act for an enterprise; raises AlreadyActsForEnterprise, or NotSomebodyOfTheEnterprise.
+    """Let a person act for an enterprise, perhaps to a last day.
 
-    Staff of the platform never decide for an enterprise, and an address that nobody has shown to be theirs might be
-    anybody's.
+    Raises AlreadyActsForEnterprise or NotSomebodyOfTheEnterprise: staff of the platform never decide for an enterprise,
+    and an address that nobody has shown to be theirs might be anybody's.
     """
     check_enterprise_member(user)
-    if EnterpriseMembership.objects.filter(enterprise=enterprise, user=user, ended_at=None).exists():
+    known = EnterpriseMembership.objects.filter(enterprise=enterprise, user=user, ended_at=None)
+    for lapsed in known.filter(ends_on__lt=day_of(now)):
+        _end_lapsed(lapsed, added_by, now)
+    if known.exists():
         raise AlreadyActsForEnterprise(_("This person acts for the enterprise already."))
-    membership = EnterpriseMembership.objects.create(enterprise=enterprise, user=user, role=role)
-    _record(Action.ENTERPRISE_MEMBER_ADDED, membership, actor=added_by, now=now)
+    membership = EnterpriseMembership.objects.create(enterprise=enterprise, user=user, role=role, ends_on=ends_on)
+    record_member(Action.ENTERPRISE_MEMBER_ADDED, membership, actor=added_by, now=now)
     return membership
 
 
@@ -98,7 +108,14 @@ def change_enterprise_role(
     """Give one of an enterprise's people another role."""
     membership.role = role
     membership.save(update_fields=["role"])
-    _record(Action.ENTERPRISE_MEMBER_CHANGED, membership, actor=changed_by, now=now)
+    record_member(Action.ENTERPRISE_MEMBER_CHANGED, membership, actor=changed_by, now=now)
+
+
+def _end_lapsed(membership: EnterpriseMembership, actor: User | None, now: datetime) -> None:
+    """Close a delegation that is past its last day, so that a new one can follow it."""
+    membership.ended_at = now
+    membership.save(update_fields=["ended_at"])
+    record_member(Action.ENTERPRISE_MEMBER_ENDED, membership, actor=actor, now=now)
 
 
 def _check_uscc(uscc: str) -> None:
@@ -106,12 +123,18 @@ def _check_uscc(uscc: str) -> None:
         raise InvalidUscc(_("This is not a valid unified social credit code."))
 
 
-def _record(action: Action, membership: EnterpriseMembership, *, actor: User | None, now: datetime) -> None:
+def record_member(action: Action, membership: EnterpriseMembership, *, actor: User | None, now: datetime) -> None:
+    """Write down what happened to one of an enterprise's people."""
     audit.record(
         action,
         actor=actor,
         target=membership,
         at=now,
         enterprise=membership.enterprise,
-        payload={"user": membership.user_id, "role": membership.role},
+        payload={"user": membership.user_id, "role": membership.role, **delegation_facts(membership.ends_on)},
     )
+
+
+def delegation_facts(ends_on: date | None) -> dict[str, str]:
+    """Give what an audit record says of a delegation's end, if it has one."""
+    return {"ends_on": ends_on.isoformat()} if ends_on else {}

@@ -1,6 +1,7 @@
-"""Institutions and their users."""
+"""Institutions: taking them on, what staff settle with them, stopping them."""
 
-from datetime import datetime
+from datetime import datetime, time
+from typing import TypedDict, Unpack
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -8,9 +9,11 @@ from django.utils.translation import gettext as _
 from accounts import audit, crypto
 from accounts.audit import Action
 from accounts.models import Institution, InstitutionMembership, User
+from accounts.networks import normalise_network
+from accounts.services.institution_users import end_access
+from accounts.services.notifications import tell
+from cfcii.common import regions
 from cfcii.common.errors import DomainError
-
-Role = InstitutionMembership.Role
 
 
 class InstitutionExists(DomainError):
@@ -21,107 +24,140 @@ class InstitutionHasNoKind(DomainError):
     code = "institution_has_no_kind"
 
 
+class UnknownRegion(DomainError):
+    code = "unknown_region"
+
+
+class InvalidWorkingTime(DomainError):
+    code = "invalid_working_time"
+
+
 class InstitutionStopped(DomainError):
     code = "institution_stopped"
 
 
-class AlreadyWorksForInstitution(DomainError):
-    code = "already_works_for_institution"
+class InstitutionNotStopped(DomainError):
+    code = "institution_not_stopped"
 
 
-class RoleNotForInstitution(DomainError):
-    code = "role_not_for_institution"
+class InstitutionFields(TypedDict, total=False):
+    """What staff settle with an institution. Its code is not among it: that never changes."""
 
-
-class MembershipStopped(DomainError):
-    code = "membership_stopped"
+    name: str
+    kind: str
+    is_provider: bool
+    is_user: bool
+    balance_breaks_are_warnings: bool
+    regions: list[str]
+    contact_name: str
+    contact_phone: str
+    contact_email: str
+    address_ranges: list[str]
+    works_from: time | None
+    works_until: time | None
+    works_on: list[int]
+    daily_query_limit: int | None
 
 
 @transaction.atomic
 def create_institution(
-    *,
-    code: str,
-    name: str,
-    is_provider: bool,
-    is_user: bool,
-    created_by: User | None,
-    now: datetime,
-    balance_breaks_are_warnings: bool = False,
+    *, code: str, created_by: User | None, now: datetime, **fields: Unpack[InstitutionFields]
 ) -> Institution:
-    """Take an institution on, with a vault keyset of its own; raises InstitutionExists or InstitutionHasNoKind."""
-    if not (is_provider or is_user):
-        raise InstitutionHasNoKind(_("An institution provides information, uses it, or both."))
+    """Take an institution on, with a vault keyset of its own.
+
+    Raises InstitutionExists, and what `change_institution` raises about the fields.
+    """
+    institution = Institution(code=code, vault_keyset=crypto.new_vault_keyset(code), **fields)
+    _settle(institution)
     if Institution.objects.filter(code=code).exists():
         raise InstitutionExists(_("An institution with this code exists already."))
-    institution = Institution.objects.create(
-        code=code,
-        name=name,
-        is_provider=is_provider,
-        is_user=is_user,
-        balance_breaks_are_warnings=balance_breaks_are_warnings,
-        vault_keyset=crypto.new_vault_keyset(code),
-    )
-    audit.record(Action.INSTITUTION_CREATED, actor=created_by, target=institution, at=now, institution=institution)
+    institution.save(force_insert=True)
+    _record(Action.INSTITUTION_CREATED, institution, actor=created_by, now=now)
     return institution
 
 
 @transaction.atomic
+def change_institution(
+    *, institution: Institution, changed_by: User | None, now: datetime, **fields: Unpack[InstitutionFields]
+) -> list[str]:
+    """Change what is settled with an institution; give the names of the fields that differ from before.
+
+    Raises InstitutionHasNoKind, UnknownRegion, InvalidNetwork or InvalidWorkingTime.
+    """
+    current = Institution.objects.select_for_update(no_key=True).get(pk=institution.pk)
+    before = {name: getattr(current, name) for name in fields}
+    for name, value in fields.items():
+        setattr(current, name, value)
+    _settle(current)
+    changed = sorted(name for name, value in before.items() if getattr(current, name) != value)
+    if changed:
+        current.save(update_fields=changed)
+        _record(Action.INSTITUTION_CHANGED, current, actor=changed_by, now=now, fields=changed)
+    return changed
+
+
+@transaction.atomic
 def stop_institution(*, institution: Institution, stopped_by: User | None, now: datetime) -> None:
-    """Stop an institution: from now on nobody acts in its name; raises InstitutionStopped when it is already."""
+    """Stop an institution: from now on nobody acts in its name, no session and no token of its users is left.
+
+    Raises InstitutionStopped when it is already.
+    """
     if not Institution.objects.active().filter(pk=institution.pk).update(stopped_at=now):
         raise InstitutionStopped(_("This institution has been stopped."))
     institution.stopped_at = now
-    audit.record(Action.INSTITUTION_STOPPED, actor=stopped_by, target=institution, at=now, institution=institution)
+    end_access(InstitutionMembership.objects.filter(institution=institution), ended_by=stopped_by, now=now)
+    _record(Action.INSTITUTION_STOPPED, institution, actor=stopped_by, now=now)
+    _tell_administrators("institution_stopped", institution, now)
 
 
 @transaction.atomic
-def add_institution_member(
-    *, institution: Institution, user: User, role: str, added_by: User | None, now: datetime
-) -> InstitutionMembership:
-    """Make a person a user of an institution; raises AlreadyWorksForInstitution or RoleNotForInstitution."""
-    check_institution_role(institution, role)
-    if InstitutionMembership.objects.filter(institution=institution, user=user).exists():
-        raise AlreadyWorksForInstitution(_("This person is or was a user of the institution."))
-    membership = InstitutionMembership.objects.create(institution=institution, user=user, role=role)
-    _record(Action.INSTITUTION_MEMBER_ADDED, membership, actor=added_by, now=now)
-    return membership
+def start_institution(*, institution: Institution, started_by: User | None, now: datetime) -> None:
+    """Start a stopped institution again: its users sign in anew, and issue new tokens.
+
+    Raises InstitutionNotStopped.
+    """
+    if not Institution.objects.filter(pk=institution.pk).exclude(stopped_at=None).update(stopped_at=None):
+        raise InstitutionNotStopped(_("This institution is not stopped."))
+    institution.stopped_at = None
+    _record(Action.INSTITUTION_STARTED, institution, actor=started_by, now=now)
+    _tell_administrators("institution_started", institution, now)
 
 
-@transaction.atomic
-def change_institution_role(
-    *, membership: InstitutionMembership, role: str, changed_by: User | None, now: datetime
-) -> None:
-    """Give a user of an institution another role; raises RoleNotForInstitution or MembershipStopped."""
-    check_institution_role(membership.institution, role)
-    if not InstitutionMembership.objects.filter(pk=membership.pk, stopped_at=None).update(role=role):
-        raise MembershipStopped(_("This user of the institution has been stopped."))
-    membership.role = role
-    _record(Action.INSTITUTION_MEMBER_CHANGED, membership, actor=changed_by, now=now)
+def _settle(institution: Institution) -> None:
+    """Bring what was entered to the form in which it is kept; raises what is wrong with it."""
+    if not (institution.is_provider or institution.is_user):
+        raise InstitutionHasNoKind(_("An institution provides information, uses it, or both."))
+    if not regions.CODES.issuperset(institution.regions):
+        raise UnknownRegion(_("Choose regions from the list."))
+    institution.regions = sorted(set(institution.regions))
+    institution.address_ranges = list(dict.fromkeys(map(normalise_network, institution.address_ranges)))
+    check_working_time(institution.works_from, institution.works_until, institution.works_on)
+    institution.works_on = sorted(set(institution.works_on))
 
 
-@transaction.atomic
-def stop_institution_member(*, membership: InstitutionMembership, stopped_by: User | None, now: datetime) -> None:
-    """Stop a user of an institution, tokens included; raises MembershipStopped."""
-    if not InstitutionMembership.objects.filter(pk=membership.pk, stopped_at=None).update(stopped_at=now):
-        raise MembershipStopped(_("This user of the institution has been stopped."))
-    membership.stopped_at = now
-    _record(Action.INSTITUTION_MEMBER_STOPPED, membership, actor=stopped_by, now=now)
+def check_working_time(works_from: time | None, works_until: time | None, works_on: list[int]) -> None:
+    """Raise InvalidWorkingTime unless there are hours on one day and days of a week in which to work."""
+    if (works_from is None) != (works_until is None):
+        raise InvalidWorkingTime(_("Give the beginning and the end of the working hours, or neither."))
+    if works_from is not None and works_until is not None and works_from >= works_until:
+        raise InvalidWorkingTime(_("Working hours end after they begin, on the same day."))
+    if not works_on or not {1, 2, 3, 4, 5, 6, 7}.issuperset(works_on):
+        raise InvalidWorkingTime(_("Choose at least one working day."))
 
 
-def check_institution_role(institution: Institution, role: str) -> None:
-    """Raise RoleNotForInstitution unless such an institution has such users."""
-    if role in (Role.SUBMITTER, Role.VERIFIER) and not institution.is_provider:
-        raise RoleNotForInstitution(_("Only an information provider has submitters and verifiers."))
-    if role == Role.QUERY_USER and not institution.is_user:
-        raise RoleNotForInstitution(_("Only an information user has query users."))
-
-
-def _record(action: Action, membership: InstitutionMembership, *, actor: User | None, now: datetime) -> None:
-    audit.record(
-        action,
-        actor=actor,
-        target=membership,
-        at=now,
-        institution=membership.institution,
-        payload={"user": membership.user_id, "role": membership.role},
+def _tell_administrators(kind: str, institution: Institution, now: datetime) -> None:
+    memberships = InstitutionMembership.objects.filter(institution=institution, stopped_at=None, user__is_active=True)
+    tell(
+        users=[each.user for each in memberships.administrators().select_related("user")],
+        kind=kind,
+        now=now,
+        facts={"institution": institution.name},
+        institution=institution,
     )
+
+
+def _record(
+    action: Action, institution: Institution, *, actor: User | None, now: datetime, fields: list[str] | None = None
+) -> None:
+    payload = {} if fields is None else {"fields": fields}
+    audit.record(action, actor=actor, target=institution, at=now, institution=institution, payload=payload)

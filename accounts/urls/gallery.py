@@ -1,5 +1,7 @@
 """The components that pages are made of, for staff."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from accounts.views import gallery
+
+urlpatterns = [path("staff/components/", gallery.gallery, name="gallery")]

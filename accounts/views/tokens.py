@@ -16,6 +16,7 @@ from accounts import pages, services
 from accounts.forms.tokens import TokenForm
 from accounts.http import SignedInRequest
 from accounts.models import ApiToken, Institution, InstitutionMembership, User
+from accounts.reauthentication import recently_authenticated
 
 _JUST_ISSUED = "token_just_issued"
 """Id and text of the token that this session has issued, until they are shown: a reload shows nothing any more."""
@@ -33,6 +34,7 @@ def token_list(request: SignedInRequest, code: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
+@recently_authenticated
 def token_issue(request: SignedInRequest, code: str) -> HttpResponse:
     """Issue a token; the page that follows shows its text."""
     institution = pages.information_user_served_by(request.user, code)
@@ -40,7 +42,7 @@ def token_issue(request: SignedInRequest, code: str) -> HttpResponse:
     context = {"institution": institution, "form": form, "tab": "api"}
     if not form.is_valid():
         return render(request, "accounts/lender/token_issue.html", context)
-    membership = InstitutionMembership.objects.of(request.user).get(institution=institution)
+    membership = InstitutionMembership.objects.of(request.user).active().get(institution=institution)
     now = timezone.now()
     token, text = services.issue_api_token(
         membership=membership,

@@ -8,12 +8,15 @@ import shutil
 from pathlib import Path
 
 from django.conf import settings
+from django.test import Client
 from django.utils import timezone
 from stdnum.cn import uscc as uscc_numbers
 
+from accounts import second_factor
 from accounts import services as accounts_services
-from accounts.models import Enterprise, EnterpriseMembership, Institution, InstitutionMembership, User
+from accounts.models import Account, Enterprise, EnterpriseMembership, Institution, InstitutionMembership, User
 from cfcii.common.periods import Month
+from cfcii.demo import licence
 from ingestion import services as ingestion_services
 from ingestion import tasks as ingestion_tasks
 from ingestion.models import Submission
@@ -38,6 +41,27 @@ def owner_of(enterprise: Enterprise) -> User:
         enterprise=enterprise, user=owner, role=EnterpriseMembership.Role.OWNER, added_by=None, now=timezone.now()
     )
     return owner
+
+
+def verify_and_bind(account: Account, owner: User) -> None:
+    """Have an account's bank verify its enterprise, and bind the account."""
+    verification = accounts_services.submit_verification(
+        applicant=owner, uscc=account.enterprise.uscc, name=account.enterprise.name, legal_representative="样例",
+        licence=licence.sample(), bank=account.provider, account_number=account.number, now=timezone.now(),
+    )  # fmt: skip
+    verifier = _member(account.provider, InstitutionMembership.Role.VERIFIER).user
+    accounts_services.confirm_verification(verification=verification, decided_by=verifier, now=timezone.now())
+    accounts_services.bind_accounts(
+        enterprise=account.enterprise, accounts=[account], bound_by=owner, now=timezone.now()
+    )
+
+
+def sign_in(client: Client, user: User) -> None:
+    """Sign a person in as if with password and second factor, a moment ago."""
+    client.force_login(user)
+    session = client.session
+    second_factor.note_use(session, user)
+    session.save()
 
 
 def fresh_account_number() -> str:

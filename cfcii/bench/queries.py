@@ -127,6 +127,7 @@ def query_times(account: Account, rounds: int) -> QueryTimes:
 
 def _consent(account: Account, membership: InstitutionMembership) -> str:
     owner = people.owner_of(account.enterprise)
+    people.verify_and_bind(account, owner)
     now = timezone.now()
     consent = grant_consent(
         enterprise=account.enterprise, account=account, information_user=membership.institution, product="report",

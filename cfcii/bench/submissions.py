@@ -26,6 +26,7 @@ from django.urls import reverse
 
 from accounts.models import Institution, User
 from cfcii import supervisor
+from cfcii.bench import people
 from cfcii.common.periods import Month
 from ingestion.models import Submission
 
@@ -85,7 +86,7 @@ def upload(
 def _post(provider: Institution, clerk: User, start: Month, end: Month, files: dict[str, Path]) -> Submission:
     """Send the form as a browser does, streaming; follow nobody: the place it is sent to names the submission."""
     client, token, boundary = Client(), secrets.token_hex(16), secrets.token_hex(16)
-    client.force_login(clerk)
+    people.sign_in(client, clerk)
     session = client.cookies[settings.SESSION_COOKIE_NAME].value
     fields = {"csrfmiddlewaretoken": token, "start": str(start), "end": str(end), "is_correction": "no"}
     parts: list[bytes | Path] = [_field(boundary, name, value) for name, value in fields.items()]

@@ -1,9 +1,11 @@
 """Identifiers of the domain: USCC, account numbers, names."""
 
+import re
 import unicodedata
 
 _USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _USCC_VALUES = {character: value for value, character in enumerate(_USCC_ALPHABET)}
+_NUMBER = re.compile(r"[0-9A-Za-z]{5,34}")
 
 
 def is_valid_uscc(code: str) -> bool:
@@ -18,9 +20,34 @@ def is_valid_uscc(code: str) -> bool:
     return values[17] == -weighted % 31
 
 
+def normalise_uscc(text: str) -> str:
+    """Bring a code as people type it to its form: narrow, upper case, no white space or hyphens."""
+    return "".join(unicodedata.normalize("NFKC", text).replace("-", "").split()).upper()
+
+
+def uscc_fault(code: str) -> str | None:
+    """Say what is wrong with a code: its `length`, a `character`, or the `check` character; None when nothing is."""
+    if len(code) != 18:
+        return "length"
+    if not _USCC_VALUES.keys() >= set(code):
+        return "character"
+    return None if is_valid_uscc(code) else "check"
+
+
+def strange_in_uscc(code: str) -> str:
+    """Give the first character that does not occur in any code, or nothing."""
+    return next((character for character in code if character not in _USCC_VALUES), "")
+
+
 def normalise_name(name: str) -> str:
     """Bring a name to the form in which names are compared: NFKC, no white space, upper case (definitions.md)."""
     return "".join(unicodedata.normalize("NFKC", name).split()).upper()
+
+
+def normalise_number(text: str) -> str | None:
+    """Bring an account number as people type it to its letters and digits, or give None when it can be none."""
+    number = "".join(unicodedata.normalize("NFKC", text).replace("-", "").split())
+    return number if _NUMBER.fullmatch(number) else None
 
 
 def mask_number(number: str) -> str:

@@ -55,7 +55,7 @@ class Enterprise:
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody who signs in. `role` is owner, clerk, analyst or staff; `of` a USCC, an institution's code or empty."""
+    """Somebody who signs in. `role` is owner, clerk, verifier, analyst or staff; `of` a USCC, a code or empty."""
 
     email: str
     name: str
@@ -221,12 +221,17 @@ def enterprises(end: Month) -> tuple[Enterprise, ...]:
 
 
 def people(cast: tuple[Enterprise, ...]) -> tuple[Person, ...]:
-    """Give everybody who signs in: an owner an enterprise, a clerk a provider, an analyst a user, one staff member."""
+    """Give everybody who signs in: an owner an enterprise, a clerk and a verifier a provider, an analyst a user, one
+    staff member.
+    """
     return (
         *(Person(f"owner@{firm.key}.example", firm.owner_name, "owner", firm.uscc) for firm in cast),
         Person("clerk@jiangcheng.example", "罗敏", "clerk", RIVER_CITY.code),
         Person("clerk@hekou.example", "唐秀霞", "clerk", RIVER_MOUTH.code),
         Person("clerk@yuanshan.example", "冯涛", "clerk", FAR_HILLS.code),
+        Person("verifier@jiangcheng.example", "许文", "verifier", RIVER_CITY.code),
+        Person("verifier@hekou.example", "潘丽", "verifier", RIVER_MOUTH.code),
+        Person("verifier@yuanshan.example", "石磊", "verifier", FAR_HILLS.code),
         Person("analyst@jiangcheng.example", "宋洋", "analyst", RIVER_CITY.code),
         Person("analyst@danbao.example", "邓静", "analyst", GUARANTEE.code),
         Person("analyst@xingqiao.example", "韩超", "analyst", RIVAL.code),

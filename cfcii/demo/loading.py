@@ -17,10 +17,19 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import timezone
 
+from accounts import listings, second_factor
 from accounts import services as accounts_services
-from accounts.models import Account, Enterprise, EnterpriseMembership, Institution, InstitutionMembership, User
+from accounts.models import (
+    Account,
+    Enterprise,
+    EnterpriseMembership,
+    Institution,
+    InstitutionMembership,
+    User,
+    Verification,
+)
 from cfcii.common.periods import Month
-from cfcii.demo import cast, files
+from cfcii.demo import cast, files, licence
 from cfcii.demo.world import World, world
 from consent import services as consent_services
 from consent.models import Consent
@@ -31,8 +40,11 @@ from ingestion.services import SubmittedFile
 from reports import tasks as reports_tasks
 
 PASSWORD = "lantern-river-demo"  # noqa: S105  # the demo's, refused outside of it
+TOTP_SECRET = "LANTERNRIVERDEMOLANTERNRIVERDEMO"  # noqa: S105  # likewise
+"""Of the authenticator apps of all demo people who must have one; the demo's as well."""
 _INSTITUTION_ROLES = {
     "clerk": InstitutionMembership.Role.SUBMITTER,
+    "verifier": InstitutionMembership.Role.VERIFIER,
     "analyst": InstitutionMembership.Role.QUERY_USER,
 }
 _WAIT_SECONDS = 0.2
@@ -58,9 +70,10 @@ def load(*, now: datetime, say: Say) -> World:
         raise NotTheDemo("Demo people have a known password: set CFCII_DEMO=1 on a machine where that does not matter.")
     play = world(_end(now))
     if is_loaded():
+        _give_second_factors(play)
         return play
     _take_on_institutions(play.institutions, now)
-    _create_people(play, ("clerk", "analyst"), now)
+    _create_people(play, ("clerk", "verifier", "analyst"), now)
     with tempfile.TemporaryDirectory(dir=settings.WORK_ROOT, prefix="demo-") as folder:
         submissions = files.write_files(play, Path(folder))
         for number, submission in enumerate(submissions, 1):
@@ -69,8 +82,10 @@ def load(*, now: datetime, say: Say) -> World:
             say(f"  {kind} {number} of {len(submissions)}: bank {submission.bank_code}, {months}")
             _submit(submission, Path(folder), now)
     _create_people(play, ("owner",), now)
+    _verify_and_bind(play, now)
     _give_consents(play.consents, now)
     _create_people(play, ("staff",), now)
+    _give_second_factors(play)
     return play
 
 
@@ -101,20 +116,21 @@ def _create_person(person: cast.Person, now: datetime) -> None:
     user = User.objects.filter(email=person.email).first() or accounts_services.create_user(
         email=person.email, name=person.name, password=PASSWORD, created_by=None, now=now
     )
-    if person.role == "owner":
-        enterprise = Enterprise.objects.get(uscc=person.of)
-        if not enterprise.memberships.filter(user=user).exists():
-            accounts_services.add_enterprise_member(
-                enterprise=enterprise, user=user, role=EnterpriseMembership.Role.OWNER, added_by=None, now=now
-            )
-    elif person.role in _INSTITUTION_ROLES:
+    if person.role in _INSTITUTION_ROLES:
         institution = Institution.objects.get(code=person.of)
         if not institution.memberships.filter(user=user).exists():
             accounts_services.add_institution_member(
                 institution=institution, user=user, role=_INSTITUTION_ROLES[person.role], added_by=None, now=now
             )
-    else:
+    elif person.role == "staff":
         User.objects.filter(pk=user.pk).update(is_staff=True, is_superuser=True)
+
+
+def _give_second_factors(play: World) -> None:
+    """Give those who must have a second factor the demo's authenticator app, unless they have one of their own."""
+    for user in User.objects.filter(email__in=[person.email for person in play.people]):
+        if second_factor.is_needed_by(user) and not second_factor.is_set_up_by(user):
+            second_factor.add_totp(user, TOTP_SECRET)
 
 
 def _submit(demo: files.DemoSubmission, folder: Path, now: datetime) -> None:
@@ -153,6 +169,39 @@ def _copied(path: Path | None, folder: Path) -> SubmittedFile | None:
     copy.parent.mkdir(exist_ok=True)
     shutil.copyfile(path, copy)
     return SubmittedFile(copy, path.name, hashlib.sha256(path.read_bytes()).hexdigest())
+
+
+def _verify_and_bind(play: World, now: datetime) -> None:
+    """Have each enterprise verified by its bank, the day before its first consent, and bind its accounts."""
+    owners = {person.of: person for person in play.people if person.role == "owner"}
+    for firm in play.enterprises:
+        first = min((each.starts_on for each in play.consents if each.uscc == firm.uscc), default=None)
+        at = now if first is None else min(_morning_of(first - timedelta(days=1)), now)
+        owner = User.objects.get(email=owners[firm.uscc].email)
+        if not Verification.objects.in_effect().filter(applicant=owner).exists():
+            _verify(firm, owner, at)
+        _bind(firm, owner, at)
+
+
+def _verify(firm: cast.Enterprise, owner: User, at: datetime) -> None:
+    """Prove for whom the owner acts, as a person does: by a licence and an account at the bank."""
+    account = firm.accounts[0]
+    bank = Institution.objects.get(code=account.bank_code)
+    verifier = bank.memberships.select_related("user").get(role=InstitutionMembership.Role.VERIFIER).user
+    verification = Verification.objects.open().filter(
+        applicant=owner
+    ).first() or accounts_services.submit_verification(
+        applicant=owner, uscc=firm.uscc, name=firm.name, legal_representative=firm.owner_name,
+        licence=licence.sample(), bank=bank, account_number=account.number, now=at,
+    )  # fmt: skip
+    accounts_services.confirm_verification(verification=verification, decided_by=verifier, now=at)
+
+
+def _bind(firm: cast.Enterprise, owner: User, at: datetime) -> None:
+    enterprise = Enterprise.objects.get(uscc=firm.uscc)
+    unbound = Account.objects.of(enterprise).exclude(pk__in=listings.bound_accounts(enterprise))
+    accounts = list(unbound.filter(listings.bindable(at.date())))
+    accounts_services.bind_accounts(enterprise=enterprise, accounts=accounts, bound_by=owner, now=at)
 
 
 def _give_consents(consents: Iterable[cast.Consent], now: datetime) -> None:

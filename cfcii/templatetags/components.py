@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode, urlsplit, urlunsplit
+from urllib.parse import urlencode
 
 from django import forms, template
 from django.core.paginator import Paginator
 from django.forms import BoundField
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString
+
+from accounts import pages
 
 register = template.Library()
 
@@ -52,18 +53,9 @@ def page_address(context: dict[str, Any], page: int) -> str:
 
 @register.simple_tag(takes_context=True)
 def address_to_return_to(context: dict[str, Any]) -> str:
-    """Give the address at which a browser finds this page again.
-
-    What answers a POST is not found at its own address: there it is that of the page whose form was sent.
-    """
+    """Give the address at which a browser finds this page again, also after a form was sent."""
     request: HttpRequest = context["request"]
-    if request.method in {"GET", "HEAD"}:
-        return request.get_full_path()
-    sender = request.headers.get("Referer", "")
-    if not url_has_allowed_host_and_scheme(sender, {request.get_host()}, require_https=request.is_secure()):
-        return "/"
-    parts = urlsplit(sender)
-    return urlunsplit(("", "", parts.path or "/", parts.query, ""))
+    return pages.address_to_return_to(request)
 
 
 @register.simple_tag

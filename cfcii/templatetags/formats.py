@@ -1,12 +1,18 @@
 """How figures, dates and codes are written on pages: here and nowhere else."""
 
 from datetime import date, datetime, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any, Final
 
 from django import template
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import pgettext
 
-from cfcii.common.money import format_fen
+from accounts.models import AmountUnit
+from cfcii.common.identifiers import mask_number
+from cfcii.common.money import FEN_PER_YUAN, format_fen
 from cfcii.common.periods import Month
 from consent import listings
 from consent.listings import Standing
@@ -17,6 +23,8 @@ from reports.refusals import refusal_label
 register = template.Library()
 NOTHING = "--"
 """What stands for null, as in the published documents."""
+_YUAN: Final = "CNY"
+_TEN_THOUSAND: Final = 10_000
 
 
 @register.filter
@@ -26,6 +34,67 @@ def amount(fen: int | Decimal | None) -> str:
         return NOTHING
     whole, cents = format_fen(int(fen)).split(".")
     return f"{'-' if whole.startswith('-') else ''}{abs(int(whole)):,}.{cents}"
+
+
+def in_ten_thousands(fen: int | Decimal | None, places: int = 2) -> str:
+    """Write fen in ten thousands of the currency: 123456789 -> 123.46.
+
+    The one place where an amount is rounded to be shown: half away from zero, to four places at most.
+    """
+    if fen is None:
+        return NOTHING
+    exact = Decimal(int(fen)) / (FEN_PER_YUAN * _TEN_THOUSAND)
+    return f"{exact.quantize(Decimal(1).scaleb(-min(places, 4)), ROUND_HALF_UP):,}"
+
+
+def unit_of(currency: str = _YUAN, unit: str = AmountUnit.YUAN) -> str:
+    """Name the unit in which amounts of a currency are shown."""
+    if unit != AmountUnit.TEN_THOUSAND:
+        return pgettext("unit of an amount", "yuan") if currency == _YUAN else currency
+    if currency == _YUAN:
+        return pgettext("unit of an amount", "ten thousand yuan")
+    return pgettext("unit of an amount", "ten thousand %(currency)s") % {"currency": currency}
+
+
+@register.simple_tag(takes_context=True)
+def amount_unit(context: dict[str, Any], currency: str = _YUAN) -> str:
+    """Name the unit in which `money` writes amounts for the person at hand."""
+    return unit_of(currency, _chosen_unit(context))
+
+
+@register.simple_tag(takes_context=True)
+def money(context: dict[str, Any], fen: int | Decimal | None, currency: str = _YUAN) -> str | SafeString:
+    """Write an amount in the unit that the person chose; the exact amount stays with it."""
+    if fen is None:
+        return NOTHING
+    unit = _chosen_unit(context)
+    shown = in_ten_thousands(fen) if unit == AmountUnit.TEN_THOUSAND else amount(fen)
+    return format_html(
+        '<data class="amount" value="{}" title="{} {}">{} <span class="unit">{}</span></data>',
+        format_fen(int(fen)),
+        amount(fen),
+        unit_of(currency),
+        shown,
+        unit_of(currency, unit),
+    )
+
+
+def _chosen_unit(context: dict[str, Any]) -> str:
+    """Give the person's choice; who is not signed in has the plain unit."""
+    request = context.get("request")
+    return str(getattr(getattr(request, "user", None), "amount_unit", AmountUnit.YUAN))
+
+
+@register.filter
+def masked(number: str) -> str:
+    """Write an account number as people see it: its first and last characters."""
+    return mask_number(number)
+
+
+@register.filter
+def uscc(code: str) -> SafeString:
+    """Write a unified social credit code: never broken, and copied as it is."""
+    return format_html('<span class="code nowrap">{}</span>', code)
 
 
 @register.filter

@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import pages
+from accounts import todo as accounts_todo
 from accounts.http import SignedInRequest
 from accounts.models import Account, EnterpriseMembership, User
 from consent import listings as consent_listings
-from reports import listings, rendering, services
+from consent import todo as consent_todo
+from reports import key_figures, listings, rendering, services
 from reports.figure_sets import NothingCovered, SpanNotAllowed
 from reports.forms import IssueForm
 from reports.models import Document
@@ -26,18 +28,21 @@ _A_FEW = 5
 @require_safe
 @login_required
 def home(request: SignedInRequest, enterprise_id: int) -> HttpResponse:
-    """Show an enterprise's accounts, what is shared right now, and the latest queries."""
+    """Show what is to be done, an enterprise's accounts, what is shared right now, and the latest queries."""
     enterprise = pages.enterprise_seen_by(request.user, enterprise_id)
     now = timezone.now()
     page = pages.page_of(request, listings.accounts_of(enterprise))
-    consents = consent_listings.in_force_of(enterprise, now)
+    shared = consent_listings.in_force_of(enterprise, now, _A_FEW)
     context = {
         "enterprise": enterprise,
+        "todo": accounts_todo.in_order(
+            *accounts_todo.of_enterprise(enterprise, request.user, now),
+            *consent_todo.of_enterprise(enterprise, ending=shared.ending_soon),
+        ),
         "page": page,
         "rows": listings.with_coverage(list(page.object_list)),
-        "consents": consents[:_A_FEW],
-        "consent_count": consents.count(),
-        "queries": listings.query_rows(list(listings.queries_about(enterprise)[:_A_FEW])),
+        "shared": shared,
+        "queries": listings.query_rows(listings.queries_about(enterprise)[:_A_FEW]),
         "tab": "home",
     }
     return render(request, "reports/enterprise/enterprise_home.html", context)
@@ -52,7 +57,7 @@ def query_list(request: SignedInRequest, enterprise_id: int) -> HttpResponse:
     context = {
         "enterprise": enterprise,
         "page": page,
-        "queries": listings.query_rows(list(page.object_list)),
+        "queries": listings.query_rows(page),
         "tab": "queries",
     }
     return render(request, "reports/enterprise/query_list.html", context)
@@ -159,6 +164,7 @@ def _account_page(request: SignedInRequest, account: Account, form: IssueForm) -
     context = {
         "enterprise": account.enterprise,
         "row": listings.with_coverage([account])[0],
+        "key_figures": key_figures.latest(account, files.language()),
         "form": form,
         "page": pages.page_of(request, listings.own_documents(account)),
         "tab": "home",

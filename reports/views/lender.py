@@ -13,9 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import pages
+from accounts import todo as accounts_todo
 from accounts.http import SignedInRequest
 from accounts.models import Institution, User
 from consent import listings as consent_listings
+from consent import todo as consent_todo
 from consent.models import Consent
 from reports import listings, rendering, services
 from reports.access import Asker, QueryRefused, Question
@@ -31,11 +33,20 @@ _JUST_ISSUED = "just_issued"
 @require_safe
 @login_required
 def home(request: SignedInRequest, code: str) -> HttpResponse:
-    """List the consents that an information user has, those in force first."""
+    """Say what a query user has to do, and list the consents that the institution has, those in force first."""
     institution = pages.information_user_served_by(request.user, code)
     now = timezone.now()
     page = pages.page_of(request, consent_listings.of_information_user(institution, now))
-    context = {"institution": institution, "page": page, "now": now, "tab": "home"}
+    context = {
+        "institution": institution,
+        "page": page,
+        "now": now,
+        "todo": accounts_todo.in_order(
+            *consent_todo.of_information_user(institution, now),
+            *accounts_todo.of_institution(institution, request.user),
+        ),
+        "tab": "home",
+    }
     return render(request, "reports/lender/lender_home.html", context)
 
 

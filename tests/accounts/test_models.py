@@ -70,7 +70,8 @@ def test_what_others_rely_on_cannot_be_changed(account: Account, statement: str)
         run(statement)
 
 
-def test_nor_through_the_orm(account: Account) -> None:
+def test_nor_through_the_orm(provider: Institution, enterprise: Enterprise) -> None:
+    account = make_account(provider, enterprise, is_bound=False)
     record = AuditRecord.objects.order_by("pk").last()
     assert record is not None
     for attempt in (account.delete, record.delete, record.save, AuditRecord.objects.all().delete):

@@ -6,9 +6,10 @@ from django.conf import LazySettings
 from django.core.management import call_command
 from pytest_django.fixtures import Settings
 
-from accounts import crypto, keysets, rotation, selectors
-from accounts.models import Account, Enterprise, Institution
-from tests.cast import NOW, make_account
+from accounts import agreement, crypto, keysets, rotation, selectors
+from accounts.models import Account, BindingRequest, Enterprise, Institution, User
+from accounts.services import evidence
+from tests.cast import NOW, make_account, make_verification
 
 
 @pytest.fixture
@@ -45,6 +46,40 @@ def test_the_whole_way_to_new_keys(settings: Settings, provider: Institution, ac
     assert numbers_found(provider, accounts) == everything
     provider.refresh_from_db()
     crypto.provider_vault_keyset(provider)
+
+
+def test_what_people_entered_and_showed_moves_on(settings: Settings, provider: Institution, owner: User) -> None:
+    verification = make_verification(bank=provider, account_number="62220000111")
+    make_verification()  # names no account
+    asked = BindingRequest.objects.create(
+        enterprise=owner.enterprise_memberships.get().enterprise,
+        provider=provider,
+        number_ciphertext=crypto.encrypt_number("62220000222", provider.pk),
+        number_hash=crypto.lookup_hash("62220000222", provider.pk),
+        asked_by=owner,
+        asked_at=NOW,
+    )
+    for step in ("add", "promote"):
+        change(settings, step)
+    call_command("rotate_account_keys", stdout=io.StringIO())
+    change(settings, "drop")
+    verification.refresh_from_db()
+    asked.refresh_from_db()
+    assert agreement.account_number(verification) == "62220000111"
+    assert bytes(verification.account_number_hash or b"") == crypto.lookup_hash("62220000111", provider.pk)
+    assert crypto.decrypt_number(asked.number_ciphertext, provider.pk) == "62220000222"
+    assert evidence.read(verification.licence)
+    assert (rotation.rotate_entered_numbers(), rotation.reseal_licences()) == (0, 0)
+
+
+def test_a_lost_licence_holds_nothing_up(settings: Settings, caplog: pytest.LogCaptureFixture, db: None) -> None:
+    lost, kept = make_verification().licence, make_verification().licence
+    evidence.discard(lost.stored_name)
+    change(settings, "add")
+    change(settings, "promote")
+    assert rotation.reseal_licences() == 1
+    assert evidence.read(kept)
+    assert "not in the storage" in caplog.text
 
 
 def test_a_broken_off_rotation_goes_on_where_it_stood(settings: Settings, accounts: list[Account]) -> None:

@@ -1,19 +1,16 @@
 import re
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from threading import Barrier
 
 import pytest
-from django.db import connection
 
 from accounts import services as accounts_services
 from accounts.models import Account, AuditRecord, Institution, User
-from cfcii.common.errors import DomainError
 from consent import lifecycle, services
 from consent.audit import Action
 from consent.models import Consent
 from consent.signals import consent_granted, consent_revoked
+from tests.at_once import at_once
 from tests.cast import (
     NOW,
     SHANGHAI,
@@ -202,23 +199,6 @@ def test_the_lifecycle_knows_every_state() -> None:
     assert set(lifecycle.STEPS) == set(Consent.State)
     assert lifecycle.is_allowed("in_force", "revoked")
     assert not any(lifecycle.is_allowed("revoked", state) for state in Consent.State)
-
-
-def at_once(*acts: Callable[[], object]) -> list[object]:
-    """Run acts in threads that start together; give what each returned or the rule that forbade it."""
-    barrier = Barrier(len(acts))
-
-    def run(act: Callable[[], object]) -> object:
-        try:
-            barrier.wait()
-            return act()
-        except DomainError as error:
-            return type(error)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(run, acts))
 
 
 @pytest.fixture

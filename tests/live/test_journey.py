@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from cfcii.settings import BASE_DIR
+from tests.cast import TOTP_SECRET
 from tests.live.browser import chromium, page_of, wait_for_end
 from tests.live.stack import Stack
 
@@ -25,7 +26,7 @@ pytestmark = pytest.mark.skipif(not BERKA.is_dir(), reason="the shared data is n
 
 _CAST = """
 from django.utils import timezone
-from accounts import services
+from accounts import second_factor, services
 now = timezone.now()
 password = sys.argv[1]
 def institution(code, **kinds):
@@ -33,6 +34,7 @@ def institution(code, **kinds):
 bank = institution("BERKA", is_provider=True, is_user=False)
 def member(institution, email, role):
     user = services.create_user(email=email, name=role, password=password, created_by=None, now=now)
+    second_factor.add_totp(user, sys.argv[2])
     return services.add_institution_member(institution=institution, user=user, role=role, added_by=None, now=now)
 member(bank, "clerk@berka.example", "submitter")
 for code in ("LENDER", "RIVAL"):
@@ -43,11 +45,13 @@ print(json.dumps(None))
 _OWNER = """
 from django.utils import timezone
 from accounts import services
-from accounts.models import Enterprise
+from accounts.models import Account, AccountBinding, Enterprise
 now = timezone.now()
 user = services.create_user(email="owner@berka.example", name="owner", password=sys.argv[2], created_by=None, now=now)
 enterprise = Enterprise.objects.get(uscc=sys.argv[1])
 services.add_enterprise_member(enterprise=enterprise, user=user, role="owner", added_by=None, now=now)
+for account in Account.objects.of(enterprise):
+    AccountBinding.objects.create(account=account, bound_by=user, bound_at=now)
 print(json.dumps(enterprise.pk))
 """
 _TOKEN = """
@@ -91,7 +95,7 @@ def expected() -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def uscc(stack: Stack, browser: Browser) -> str:
     """Submit the Berka files as the clerk does; give the enterprise's code."""
-    stack.python(_CAST, PASSWORD)
+    stack.python(_CAST, PASSWORD, TOTP_SECRET)
     with page_of(browser, stack.url, "clerk@berka.example", PASSWORD) as page:
         page.goto("/provider/BERKA/submissions/new/")
         page.locator("input[name=accounts_file]").set_input_files(BERKA / "accounts.csv")

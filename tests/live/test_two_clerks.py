@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.cast import valid_uscc
+from tests.cast import TOTP_SECRET, valid_uscc
 from tests.live.browser import chromium, page_of, wait_for_end
 from tests.live.stack import Stack
 from tests.submitting import accounts_csv, transactions_csv
@@ -19,7 +19,7 @@ ACCOUNTS = accounts_csv(f"{NUMBER},河畔面馆,{valid_uscc(9001)},basic,CNY,202
 
 _CAST = """
 from django.utils import timezone
-from accounts import services
+from accounts import second_factor, services
 now = timezone.now()
 bank = services.create_institution(
     code="TWO", name="两人银行", is_provider=True, is_user=False, created_by=None, now=now
@@ -28,6 +28,7 @@ for name in ("first", "second"):
     user = services.create_user(
         email=f"{name}@two.example", name=name, password=sys.argv[1], created_by=None, now=now
     )
+    second_factor.add_totp(user, sys.argv[2])
     services.add_institution_member(institution=bank, user=user, role="submitter", added_by=None, now=now)
 print(json.dumps(None))
 """
@@ -53,7 +54,7 @@ def _fill(page: Page, folder: Path, name: str, months: tuple[str, str]) -> None:
 
 
 def test_one_is_accepted_and_the_other_learns_why_not(stack: Stack, browser: Browser, tmp_path: Path) -> None:
-    stack.python(_CAST, PASSWORD)
+    stack.python(_CAST, PASSWORD, TOTP_SECRET)
     with (
         page_of(browser, stack.url, "first@two.example", PASSWORD) as first,
         page_of(browser, stack.url, "second@two.example", PASSWORD) as second,

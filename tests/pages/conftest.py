@@ -4,18 +4,31 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import Account, Institution, User
+from accounts import services
+from accounts.models import Account, Institution, User, Verification
 from consent.models import Consent
 from ingestion.models import Submission
 from reports import services as reports_services
 from reports.access import Asker, Question
 from reports.models import Document
-from tests.cast import make_consent
+from tests.cast import (
+    make_api_token,
+    make_consent,
+    make_enterprise_user,
+    make_institution_user,
+    make_invitation,
+    make_proposal,
+    make_user,
+    make_verification,
+    make_verified,
+    sign_in,
+)
 from tests.submitting import accounts_csv, process, submit, transactions_csv
 
 ROWS = [
@@ -28,7 +41,7 @@ ROWS = [
 def signed_in(user: User, language: str = "en", *, csrf: bool = False) -> Client:
     """Give a browser in which a person is signed in."""
     client = Client(enforce_csrf_checks=csrf, headers={"accept-language": language})
-    client.force_login(user)
+    sign_in(client, user)
     return client
 
 
@@ -78,3 +91,86 @@ def lender_document(live_consent: Consent, analyst: User, now: datetime) -> Docu
         question=Question(live_consent.account, live_consent.enterprise, live_consent.product, live_consent.purpose),
         now=now,
     )
+
+
+@pytest.fixture
+def lender_administrator(information_user: Any) -> User:
+    return make_institution_user(information_user, "administrator")
+
+
+@pytest.fixture
+def provider_administrator(provider: Any) -> User:
+    return make_institution_user(provider, "administrator")
+
+
+@pytest.fixture
+def applicant(db: None) -> User:
+    return make_user(name="applicant")
+
+
+@pytest.fixture
+def verifier(provider: Any) -> User:
+    return make_institution_user(provider, "verifier")
+
+
+@pytest.fixture
+def verification(applicant: User, provider: Any) -> Verification:
+    """Somebody asks the provider to confirm who they are."""
+    return make_verification(applicant=applicant, bank=provider)
+
+
+@pytest.fixture
+def invitation(enterprise: Any, owner: User, applicant: User, now: Any) -> Any:
+    """The applicant is invited to act for the enterprise."""
+    return make_invitation(enterprise, owner, email=applicant.email, now=now)
+
+
+@pytest.fixture
+def colleague(enterprise: Any) -> Any:
+    """The membership of one more of the enterprise's people."""
+    return make_enterprise_user(enterprise, "viewer").enterprise_memberships.get()
+
+
+@pytest.fixture
+def binding(account: Any) -> Any:
+    return account.bindings.get()
+
+
+@pytest.fixture
+def asked(enterprise: Any, provider: Any, owner: User, now: Any) -> Any:
+    """The enterprise names an account that the provider has not reported."""
+    make_verified(enterprise)
+    return services.request_binding(
+        enterprise=enterprise, provider=provider, number="6222999988887777", asked_by=owner, now=now
+    )
+
+
+@pytest.fixture
+def clerk_membership(clerk: User) -> Any:
+    return clerk.institution_memberships.get()
+
+
+@pytest.fixture
+def proposer(provider: Any) -> User:
+    return make_institution_user(provider, "administrator")
+
+
+@pytest.fixture
+def proposal(provider: Any, proposer: User) -> Any:
+    return make_proposal(provider, proposer)
+
+
+@pytest.fixture
+def notice(owner: User, now: Any) -> Any:
+    return services.tell(users=[owner], kind="password_changed", now=now)[0]
+
+
+@pytest.fixture
+def session_elsewhere(owner: User) -> Any:
+    signed_in(owner).get("/profile/")
+    return owner.usersession_set.latest("pk")
+
+
+@pytest.fixture
+def token(analyst_membership: Any, now: Any) -> Any:
+    return make_api_token(analyst_membership, now=now)[0]

@@ -9,11 +9,11 @@ from django_q.models import OrmQ
 from accounts.models import Account, AuditRecord, Enterprise, Institution, User
 from cfcii.common.digests import sha256_hex
 from consent.models import Consent
+from reports import key_figures, tasks
 from reports import services as reports_services
-from reports import tasks
 from reports.access import Asker, QueryRefused, Question
 from reports.models import Document, QueryRecord
-from tests.cast import make_account, make_institution
+from tests.cast import NOW, make_account, make_institution
 from tests.pages.conftest import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -142,9 +142,31 @@ def test_the_number_of_queries_does_not_grow(
     for _number in range(30):
         make_account(make_institution(is_provider=True), enterprise)
     browser = signed_in(owner)
+    browser.get("/")  # the first visit of a session is written down
     with django_assert_max_num_queries(12):
         page = browser.get(f"/enterprise/{enterprise.pk}/")
     assert page.content.decode().count("/enterprise/accounts/") == 40
     for path in ("queries/", "consents/"):
         with django_assert_max_num_queries(12):
             browser.get(f"/enterprise/{enterprise.pk}/{path}")
+
+
+def test_the_account_shows_the_latest_figures_in_the_unit_of_ones_choice(owner: User, own_document: Document) -> None:
+    browser, address = signed_in(owner), f"/enterprise/accounts/{own_document.account_id}/"
+    page = browser.get(address).content.decode()
+    assert f"from document {own_document.number}" in page
+    assert '<data class="amount" value="112.34"' in page
+    User.objects.filter(pk=owner.pk).update(amount_unit="wan")
+    assert '0.01 <span class="unit">' in browser.get(address).content.decode()
+
+
+def test_key_figures_are_those_of_the_latest_document_with_their_change(owner: User, facts: Account) -> None:
+    assert key_figures.latest(facts, "en") is None
+    document = reports_services.issue_own_document(account=facts, product="monthly", issued_to=owner, now=NOW)
+    found = key_figures.latest(facts, "en")
+    assert found is not None
+    assert found.document == document
+    income, expense, balance = found.figures
+    assert (income.fen, income.change_fen, income.direction) == (1234, 1234, "up")
+    assert (expense.fen, expense.change_fen, expense.direction) == (0, -3000, "down")
+    assert balance.fen == 8234

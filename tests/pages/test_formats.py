@@ -5,8 +5,11 @@ from decimal import Decimal
 
 import pytest
 from django.core.paginator import Paginator
+from django.test import RequestFactory
 from django.utils import translation
+from django.utils.html import strip_tags
 
+from accounts.models import User
 from cfcii.templatetags import components, formats
 
 
@@ -43,3 +46,40 @@ def test_codes_have_names_and_unknown_ones_stand_for_themselves() -> None:
 
 def test_pages_nearby() -> None:
     assert components.nearby(Paginator(range(2000), 20), 50) == [1, 0, 48, 49, 50, 51, 52, 0, 100]
+
+
+@pytest.mark.parametrize(
+    ("fen", "places", "text"),
+    [(0, 2, "0.00"), (123456789, 2, "123.46"), (123456789, 4, "123.4568"), (123456789, 9, "123.4568"),
+     (50_00, 2, "0.01"), (49_99, 2, "0.00"), (-50_00, 2, "-0.01"), (10**18, 2, "1,000,000,000,000.00"),
+     (None, 2, "--")],
+)  # fmt: skip
+def test_ten_thousands_are_rounded_half_away_from_zero(fen: int | None, places: int, text: str) -> None:
+    assert formats.in_ten_thousands(fen, places) == text
+
+
+@pytest.mark.parametrize(
+    ("unit", "currency", "shown"),
+    [("yuan", "CNY", "1,234,567.89 yuan"), ("wan", "CNY", "123.46 ten thousand yuan"),
+     ("yuan", "USD", "1,234,567.89 USD"), ("wan", "USD", "123.46 ten thousand USD")],
+)  # fmt: skip
+def test_money_is_in_the_unit_that_the_person_chose_and_keeps_the_exact_amount(
+    unit: str, currency: str, shown: str
+) -> None:
+    request = RequestFactory().get("/")
+    request.user = User(amount_unit=unit)
+    with translation.override("en"):
+        html = str(formats.money({"request": request}, 123456789, currency))
+    assert " ".join(strip_tags(html).split()) == shown
+    assert 'value="1234567.89"' in html
+    assert 'title="1,234,567.89 ' in html
+
+
+def test_money_of_nobody_is_in_yuan_and_nothing_stays_nothing() -> None:
+    assert "元" in formats.money({}, 100)
+    assert formats.money({}, None) == "--"
+
+
+def test_numbers_of_accounts_and_codes() -> None:
+    assert formats.masked("6222000011112222") == "6222********2222"
+    assert strip_tags(formats.uscc("91440300000000001X")) == "91440300000000001X"

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import Enterprise, Institution, User
-from accounts.services import add_enterprise_member, add_institution_member
+from accounts.services import add_enterprise_member, add_institution_member, change_institution
 from tests.cast import NOW, make_institution_user, make_user
 from tests.pages.conftest import signed_in
 
@@ -38,7 +38,9 @@ def test_who_has_several_desks_chooses(owner: User, enterprise: Enterprise, prov
 
 
 def test_a_role_without_pages_is_told_so(provider: Institution) -> None:
-    page = signed_in(make_institution_user(provider, "administrator")).get("/")
+    submitter = make_institution_user(provider, "submitter")
+    change_institution(institution=provider, is_provider=False, is_user=True, changed_by=None, now=NOW)
+    page = signed_in(submitter).get("/")
     assert page.status_code == 200
     assert "nothing to do here" in page.content.decode()
 

@@ -20,7 +20,7 @@ from reports import selectors
 from reports.engine.items.figures import compute
 from reports.engine.items.months import Life
 from reports.models import Document, QueryRecord
-from tests.cast import make_api_token, make_consent, make_membership
+from tests.cast import make_api_token, make_consent, make_membership, sign_in
 from tests.submitting import process, submit, transactions_csv
 
 pytestmark = pytest.mark.django_db
@@ -188,7 +188,7 @@ def test_anonymous_and_bad_tokens(live_consent: Consent, api: Client, now: datet
 
 
 def test_a_session_does_not_open_the_api(live_consent: Consent, analyst: User, client: Client) -> None:
-    client.force_login(analyst)
+    sign_in(client, analyst)
     assert ask(client, consent_number=live_consent.number).status_code == 401
 
 

@@ -10,6 +10,7 @@ class Command(BaseCommand):
     help = "Move account numbers and vault keysets on to the keys that write now. May be stopped and run again."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        numbers = rotation.rotate_account_numbers()
+        numbers = rotation.rotate_account_numbers() + rotation.rotate_entered_numbers()
         keysets = rotation.rewrap_vault_keysets(now=timezone.now())
-        self.stdout.write(f"Moved {numbers} account numbers and {keysets} vault keysets on.")
+        licences = rotation.reseal_licences()
+        self.stdout.write(f"Moved {numbers} account numbers, {keysets} vault keysets and {licences} licences on.")

@@ -11,6 +11,7 @@ from cfcii.demo.world import World
 _WHAT_FOR = {
     "owner": "sees its figures, shares them, sees every query",
     "clerk": "submits account files",
+    "verifier": "confirms who enterprises are, and their accounts",
     "analyst": "queries under consent",
     "staff": "runs the platform (/admin/)",
 }
@@ -33,5 +34,12 @@ def _sign_ins(play: World) -> str:
     lines += [
         f"  {person.role:8} {person.email:32} {names.get(person.of, 'platform')}: {_WHAT_FOR[person.role]}"
         for person in play.people
+    ]
+    lines += [
+        "Who works for an institution or the platform also needs a code of half a minute:",
+        "  make demo-code EMAIL=clerk@jiangcheng.example",
+        f"  or put the demo's secret into an authenticator app: {loading.TOTP_SECRET}",
+        f"  otpauth://totp/CFCII%20demo?secret={loading.TOTP_SECRET}&issuer=CFCII",
+        "Passkeys work at the address with localhost in place of 127.0.0.1: browsers want a name.",
     ]
     return "\n".join(lines)

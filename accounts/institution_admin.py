@@ -1,0 +1,188 @@
+"""Institutions, their users, and the history of both in the back office. How users come: see `proposal_admin`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.db import models
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts import services
+from accounts.backoffice import NeverDeletedAdmin, ReadOnlyAdmin
+from accounts.forms.institutions import InstitutionForm, StopForm
+from accounts.models import Institution, InstitutionMembership, User, UserProposal
+from cfcii.common.errors import DomainError
+
+
+class ThroughServices(NeverDeletedAdmin):
+    """Tells what a service refuses, where the form could not know it: somebody else may have been faster."""
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+    ) -> Any:
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except DomainError as error:
+            self.message_user(request, str(error), messages.ERROR)
+            return redirect(request.get_full_path())
+
+    def ask(
+        self, request: HttpRequest, queryset: QuerySet[Any], *, action: str, question: str, consequences: list[str],
+        form: forms.Form | None = None,
+    ) -> HttpResponse:  # fmt: skip
+        """Ask on a page of its own whether an action shall be taken on the selected rows."""
+        context = {
+            **self.admin_site.each_context(request),
+            "title": question,
+            "opts": self.opts,
+            "consequences": consequences,
+            "rows": [(row.pk, self.named(row)) for row in queryset],
+            "checkbox": ACTION_CHECKBOX_NAME,
+            "action": action,
+            "form": form,
+        }
+        return TemplateResponse(request, "admin/accounts/confirm.html", context)
+
+    def named(self, row: Any) -> str:
+        return str(row)
+
+
+@admin.register(Institution)
+class InstitutionAdmin(ThroughServices):
+    form = InstitutionForm
+    fieldsets = (
+        (None, {"fields": ("code", "name", "kind", "is_provider", "is_user", "balance_breaks_are_warnings")}),
+        (gettext_lazy("Where and whom to ask"), {
+            "fields": ("regions", "contact_name", "contact_phone", "contact_email"),
+        }),
+        (gettext_lazy("From where, when and how much its users work"), {
+            "fields": ("address_ranges", "works_from", "works_until", "works_on", "daily_query_limit"),
+        }),
+        (gettext_lazy("State"), {"fields": ("stopped_at",)}),
+    )  # fmt: skip
+    list_display = ("code", "name", "kind", "is_provider", "is_user", "stopped_at")
+    list_filter = ("kind", "is_provider", "is_user", ("stopped_at", admin.EmptyFieldListFilter))
+    search_fields = ("code", "name")
+    ordering = ("code",)
+    actions = ("stop", "start")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("stopped_at",) if obj is None else ("code", "stopped_at")
+
+    def save_model(self, request: HttpRequest, obj: Institution, form: Any, change: bool) -> None:
+        staff, now = staff_of(request), timezone.now()
+        if change:
+            entered = {name: form.cleaned_data[name] for name in form.changed_data}
+            services.change_institution(institution=obj, **entered, changed_by=staff, now=now)
+            return
+        obj.pk = services.create_institution(**form.cleaned_data, created_by=staff, now=now).pk
+
+    @admin.action(description=gettext_lazy("Stop the selected institutions"), permissions=["change"])
+    def stop(self, request: HttpRequest, queryset: QuerySet[Institution]) -> HttpResponse | None:
+        if "confirmed" not in request.POST:
+            consequences = [
+                _("From the moment you confirm, nobody acts in the name of the institution."),
+                _("All its users are signed out, and all its API tokens are revoked for good."),
+                _("It can be started again; then its users sign in and issue tokens anew."),
+            ]
+            question = _("Stop these institutions?")
+            return self.ask(request, queryset, action="stop", question=question, consequences=consequences)
+        for institution in queryset:
+            self._attempt(request, institution, services.stop_institution, "stopped_by")
+        return None
+
+    @admin.action(description=gettext_lazy("Start the selected institutions again"), permissions=["change"])
+    def start(self, request: HttpRequest, queryset: QuerySet[Institution]) -> None:
+        for institution in queryset:
+            self._attempt(request, institution, services.start_institution, "started_by")
+
+    def named(self, row: Institution) -> str:
+        return f"{row.code} {row.name}"
+
+    def _attempt(self, request: HttpRequest, institution: Institution, step: Any, who: str) -> None:
+        try:
+            step(institution=institution, now=timezone.now(), **{who: staff_of(request)})
+        except DomainError as error:
+            self.message_user(request, f"{institution}: {error}", messages.ERROR)
+        else:
+            self.message_user(request, _("%(code)s: done.") % {"code": institution.code}, messages.SUCCESS)
+
+
+@admin.register(InstitutionMembership)
+class InstitutionMembershipAdmin(ReadOnlyAdmin, ThroughServices):
+    """Staff look, and stop; users come by a proposal that a second person approves."""
+
+    fields = ("institution", "person", "role", "stopped_at", "stopped_by", "stop_reason")
+    list_display = ("id", "institution", "person", "role", "stopped_at")
+    list_filter = ("role", "stopped_at")
+    list_select_related = ("institution", "user")
+    search_fields = ("=institution__code", "user__name", "user__email")
+    ordering = ("institution__code", "id")
+    actions = ("stop",)
+
+    @admin.display(description=gettext_lazy("user"))
+    def person(self, membership: InstitutionMembership) -> str:
+        return self.named(membership)
+
+    def named(self, row: InstitutionMembership) -> str:
+        return f"{row.user.name} <{row.user.email}>"
+
+    def has_stop_permission(self, request: HttpRequest) -> bool:
+        return staff_of(request).has_perm("accounts.change_institutionmembership")
+
+    @admin.action(description=gettext_lazy("Stop the selected users"), permissions=["stop"])
+    def stop(self, request: HttpRequest, queryset: QuerySet[InstitutionMembership]) -> HttpResponse | None:
+        form = StopForm(request.POST if "confirmed" in request.POST else None)
+        users = queryset.select_related("institution", "user")
+        if not form.is_valid():
+            consequences = [_("From the moment you confirm, they are signed out, and their API tokens are revoked.")]
+            question = _("Stop these users?")
+            return self.ask(request, users, action="stop", question=question, consequences=consequences, form=form)
+        for membership in users:
+            try:
+                services.stop_institution_member(
+                    membership=membership, reason=form.cleaned_data["reason"], stopped_by=staff_of(request),
+                    now=timezone.now(),
+                )  # fmt: skip
+            except DomainError as error:
+                self.message_user(request, f"{self.named(membership)}: {error}", messages.ERROR)
+            else:
+                text = _("%(name)s is stopped.") % {"name": self.named(membership)}
+                self.message_user(request, text, messages.SUCCESS)
+        return None
+
+
+class _EventAdmin(ReadOnlyAdmin):
+    """What a row was after each change. The database writes it, and lets nobody change it."""
+
+    list_filter = ("pgh_label",)
+    ordering = ("-pgh_id",)
+    show_full_result_count = False
+
+
+def _register_history(model: type[models.Model], *columns: str) -> None:
+    names = ("pgh_id", "pgh_created_at", "pgh_label", "pgh_obj", *columns)
+    event_admin = type(f"{model.__name__}EventAdmin", (_EventAdmin,), {"fields": names, "list_display": names})
+    admin.site.register(model.pgh_event_model, event_admin)  # type: ignore[attr-defined]  # pghistory adds it
+
+
+_register_history(
+    Institution, "code", "name", "kind", "is_provider", "is_user", "regions", "address_ranges", "works_from",
+    "works_until", "works_on", "daily_query_limit", "stopped_at",
+)  # fmt: skip
+_register_history(InstitutionMembership, "institution", "user", "role", "stopped_at", "stopped_by")
+_register_history(UserProposal, "institution", "role", "state", "proposed_by", "decided_by", "decided_at", "membership")
+
+
+def staff_of(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)  # the admin site lets nobody else in
+    return request.user

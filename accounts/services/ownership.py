@@ -1,0 +1,55 @@
+"""What every change to an enterprise's people keeps to: one at a time, by an owner, and an owner remains."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+
+from accounts.clock import day_of
+from accounts.models import Enterprise, EnterpriseMembership, User
+from accounts.models.organisations import EnterpriseMembershipQuerySet
+from cfcii.common.errors import DomainError
+
+
+class OnlyAnOwnerManagesPeople(DomainError):
+    code = "only_an_owner_manages_people"
+
+
+class LastOwner(DomainError):
+    code = "last_owner"
+
+
+class DelegationEndsInThePast(DomainError):
+    code = "delegation_ends_in_the_past"
+
+
+def lock_people(enterprise: Enterprise, actor: User, now: datetime) -> None:
+    """Let changes to an enterprise's people through one by one; raises OnlyAnOwnerManagesPeople.
+
+    Who acts is judged under the lock: of two owners who remove each other, the second is none any more.
+    """
+    Enterprise.objects.select_for_update(of=("self",), no_key=True).get(pk=enterprise.pk)
+    if not owners_in_effect(enterprise, now).filter(user=actor).exists():
+        raise OnlyAnOwnerManagesPeople(_("Only an owner of the enterprise decides who acts for it."))
+
+
+def check_owner_remains(membership: EnterpriseMembership, now: datetime) -> None:
+    """Raise LastOwner when the enterprise would be without an owner, now or from some day on."""
+    lasting = owners_in_effect(membership.enterprise, now).filter(ends_on=None)
+    if lasting.filter(pk=membership.pk).exists() and not lasting.exclude(pk=membership.pk).exists():
+        raise LastOwner(
+            _("This is the last owner whose role has no last day. Make another person such an owner first.")
+        )
+
+
+def check_delegation_end(ends_on: date | None, now: datetime) -> None:
+    """Raise DelegationEndsInThePast unless the last day lies in the future."""
+    if ends_on is not None and ends_on <= day_of(now):
+        raise DelegationEndsInThePast(_("The last day lies in the future: tomorrow at the earliest."))
+
+
+def owners_in_effect(enterprise: Enterprise, now: datetime) -> EnterpriseMembershipQuerySet:
+    """Give those who decide now who acts for an enterprise."""
+    in_effect = EnterpriseMembership.objects.in_effect(day_of(now))
+    return in_effect.filter(enterprise=enterprise, role=EnterpriseMembership.Role.OWNER)

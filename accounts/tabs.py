@@ -1,0 +1,67 @@
+"""The tabs of a desk: the pages that a person has there, by role."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.models import Enterprise, Institution, InstitutionMembership, User
+
+_Role = InstitutionMembership.Role
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    key: str
+    """By which a page says that it lies under this tab."""
+    label: str
+    address: str
+    is_current: bool = False
+
+
+def of_enterprise(enterprise: Enterprise, *, current: str, path: str) -> list[Tab]:
+    """Give the tabs of an enterprise; all of its people may look at all of them."""
+    named = (
+        ("home", _("Overview"), "reports:enterprise_home"),
+        ("bindings", _("Bound accounts"), "accounts:account_bindings"),
+        ("consents", _("Consents"), "consent:consent_list"),
+        ("queries", _("Query log"), "reports:query_list"),
+        ("people", _("People"), "accounts:people"),
+    )
+    tabs = [Tab(key, label, reverse(name, args=[enterprise.pk])) for key, label, name in named]
+    return _marked(tabs, current, path)
+
+
+def of_institution(institution: Institution, user: User, *, current: str, path: str) -> list[Tab]:
+    """Give the tabs that an institution's user has by role."""
+    membership = InstitutionMembership.objects.of(user).active().filter(institution=institution).first()
+    named = _of_role(institution, membership.role if membership else "")
+    tabs = [Tab(key, label, reverse(name, args=[institution.code])) for key, label, name in named]
+    return _marked(tabs, current, path)
+
+
+def _of_role(institution: Institution, role: str) -> Iterator[tuple[str, str, str]]:
+    if role == _Role.SUBMITTER and institution.is_provider:
+        yield "submissions", _("Submissions"), "ingestion:submission_list"
+        yield "new", _("New submission"), "ingestion:submission_new"
+    elif role == _Role.QUERY_USER and institution.is_user:
+        yield "home", _("Consents"), "reports:lender_home"
+        yield "documents", _("Documents"), "reports:lender_document_list"
+        yield "api", _("API"), "accounts:token_list"
+    elif role == _Role.VERIFIER and institution.is_provider:
+        yield "verifications", _("Identity verifications"), "accounts:verification_queue"
+        yield "bindings", _("Binding requests"), "accounts:binding_request_list"
+    elif role == _Role.ADMINISTRATOR:
+        yield "users", _("Users"), "accounts:institution_people"
+        yield "record", _("Record"), "accounts:institution_record"
+
+
+def _marked(tabs: list[Tab], current: str, path: str) -> list[Tab]:
+    """Mark the tab that a page names; of a page that names none, the one under whose address it lies."""
+    if current not in {tab.key for tab in tabs}:
+        fitting = [tab for tab in tabs if path.startswith(tab.address)] or tabs[:1]
+        current = max(fitting, key=lambda tab: len(tab.address)).key if fitting else ""
+    return [replace(tab, is_current=tab.key == current) for tab in tabs]

@@ -1,0 +1,22 @@
+"""The front page of the back office."""
+
+from typing import Any
+
+from django.contrib.admin import AdminSite
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext_lazy as _
+
+from accounts import todo
+from accounts.models import User
+
+
+class BackOfficeSite(AdminSite):
+    """Django's admin site, which says first what waits for the staff."""
+
+    site_header = _("Back office")
+    site_title = "CFCII"
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        items = todo.of_staff(request.user) if isinstance(request.user, User) else []
+        return super().index(request, {**(extra_context or {}), "todo": items})

@@ -1,0 +1,28 @@
+"""What the layouts show of the desk at which a person sits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+
+from accounts import tabs
+from accounts.models import Enterprise, Institution, User
+from accounts.tabs import Tab
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def enterprise_tabs(context: dict[str, Any], enterprise: Enterprise) -> list[Tab]:
+    """Give the tabs of an enterprise's pages; the page at hand names its own in `tab`."""
+    return tabs.of_enterprise(enterprise, current=str(context.get("tab", "")), path=context["request"].path)
+
+
+@register.simple_tag(takes_context=True)
+def institution_tabs(context: dict[str, Any], institution: Institution) -> list[Tab]:
+    """Give the tabs that the person at hand has at an institution."""
+    user = context["request"].user
+    if not isinstance(user, User):
+        return []
+    return tabs.of_institution(institution, user, current=str(context.get("tab", "")), path=context["request"].path)

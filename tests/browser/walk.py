@@ -1,0 +1,162 @@
+"""Which pages there are, whose each is, and why some are not walked to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A page, by its name; `keys` are those of the world that stand in its address."""
+
+    name: str
+    person: str = ""
+    """Empty for a visitor."""
+    keys: tuple[str, ...] = ()
+    query: str = ""
+    label: str = ""
+    """Of a state of a page that is walked to more than once."""
+    status: int = 200
+
+    @property
+    def slug(self) -> str:
+        return "-".join(filter(None, (self.name.replace(":", "-"), self.label)))
+
+    def address(self, keys: dict[str, Any]) -> str:
+        return reverse(self.name, args=[keys[key] for key in self.keys]) + self.query
+
+
+STOPS = [
+    Stop("accounts:home"),
+    Stop("accounts:home", "newcomer", label="newcomer"),
+    Stop("accounts:gallery", "staff", query="?page=25"),
+    Stop("admin:index", "staff"),
+    Stop("reports:enterprise_home", "owner", ("enterprise",)),
+    Stop("reports:enterprise_home", "viewer", ("enterprise",), label="viewer"),
+    Stop("reports:query_list", "owner", ("enterprise",)),
+    Stop("reports:account_detail", "owner", ("account",)),
+    Stop("reports:document_detail", "owner", ("own",)),
+    Stop("reports:document_detail", "owner", ("monthly",), label="monthly"),
+    Stop("reports:document_pdf", "owner", ("own",)),
+    Stop("reports:lender_home", "analyst", ("lender",)),
+    Stop("reports:lender_document_list", "analyst", ("lender",)),
+    Stop("reports:lender_document", "analyst", ("document",)),
+    Stop("reports:lender_document_pdf", "analyst", ("document",)),
+    Stop("ingestion:submission_list", "clerk", ("bank",)),
+    Stop("ingestion:submission_new", "clerk", ("bank",)),
+    Stop("ingestion:submission_detail", "clerk", ("accepted",)),
+    Stop("ingestion:submission_detail", "clerk", ("rejected",), label="rejected"),
+    Stop("consent:consent_list", "owner", ("enterprise",)),
+    Stop("consent:consent_new", "owner", ("enterprise",)),
+    Stop("consent:consent_new", "viewer", ("enterprise",), label="refused", status=403),
+    Stop("consent:consent_review", "owner", ("enterprise",), query="?account=", label="wrong"),
+    Stop("consent:consent_revoke", "owner", ("consent",)),
+    Stop("accounts:token_list", "analyst", ("lender",)),
+    Stop("accounts:token_issue", "analyst", ("lender",)),
+    Stop("accounts:token_revoke", "analyst", ("lender", "token")),
+    Stop("accounts:enterprise_register", "newcomer"),
+    Stop("accounts:verification_detail", "newcomer", ("waiting",)),
+    Stop("accounts:verification_detail", "declined", ("declined",), label="declined"),
+    Stop("accounts:verification_detail", "owner", ("confirmed",), label="confirmed"),
+    Stop("accounts:verification_appeal", "declined", ("declined",)),
+    Stop("accounts:verification_withdraw", "newcomer", ("waiting",)),
+    Stop("accounts:verification_queue", "verifier", ("bank",)),
+    Stop("accounts:verification_queue", "verifier", ("bank",), query="?show=past", label="past"),
+    Stop("accounts:verification_decide", "verifier", ("for_bank",)),
+    Stop("accounts:account_bindings", "owner", ("enterprise",)),
+    Stop("accounts:account_unbind", "owner", ("binding",)),
+    Stop("accounts:binding_request_new", "owner", ("enterprise",)),
+    Stop("accounts:binding_request_withdraw", "owner", ("asked",)),
+    Stop("accounts:binding_request_list", "verifier", ("bank",)),
+    Stop("accounts:binding_request_decide", "verifier", ("asked",)),
+    Stop("accounts:people", "owner", ("enterprise",)),
+    Stop("accounts:invite", "owner", ("enterprise",)),
+    Stop("accounts:member_change", "owner", ("membership",)),
+    Stop("accounts:member_end", "owner", ("membership",)),
+    Stop("accounts:invitation_withdraw", "owner", ("invitation",)),
+    Stop("accounts:invitation_accept", "viewer", status=404),
+    Stop("accounts:invitation_open", "", ("secret",)),
+    Stop("accounts:invitation_sign_up"),
+    Stop("accounts:invitation_mine", "newcomer", ("my_invitation",)),
+    Stop("accounts:institution_people", "administrator", ("bank",)),
+    Stop("accounts:user_propose", "administrator", ("bank",)),
+    Stop("accounts:user_role", "administrator", ("bank", "colleague")),
+    Stop("accounts:user_stop", "administrator", ("bank", "colleague")),
+    Stop("accounts:proposal_decide", "administrator", ("bank", "theirs")),
+    Stop("accounts:proposal_withdraw", "administrator", ("bank", "mine")),
+    Stop("accounts:institution_record", "administrator", ("bank",)),
+    Stop("accounts:notifications", "owner"),
+    Stop("accounts:notifications", "viewer", label="empty"),
+    Stop("accounts:notification_settings", "owner"),
+    Stop("accounts:profile", "owner"),
+    Stop("admin:accounts_verification_changelist", "staff"),
+    Stop("account_login"),
+    Stop("account_signup"),
+    Stop("account_reset_password"),
+    Stop("account_reset_password_done"),
+    Stop("account_reset_password_from_key_done"),
+    Stop("account_reset_password_from_key", keys=("uid", "reset_key")),
+    Stop("account_email_verification_sent"),
+    Stop("account_confirm_email", keys=("email_key",)),
+    Stop("account_inactive"),
+    Stop("account_logout", "owner"),
+    Stop("account_email", "owner"),
+    Stop("account_change_password", "owner"),
+    Stop("account_reauthenticate", "owner"),
+    Stop("mfa_index", "staff"),
+    Stop("mfa_index", "owner", label="without"),
+    Stop("mfa_reauthenticate", "staff"),
+    Stop("mfa_activate_totp", "owner"),
+    Stop("mfa_deactivate_totp", "staff"),
+    Stop("mfa_view_recovery_codes", "staff"),
+    Stop("mfa_generate_recovery_codes", "staff"),
+    Stop("mfa_list_webauthn", "staff"),
+    Stop("mfa_add_webauthn", "staff"),
+    Stop("mfa_edit_webauthn", "staff", ("security_key",)),
+    Stop("mfa_remove_webauthn", "staff", ("security_key",)),
+    Stop("mfa_reauthenticate_webauthn", "staff"),
+    Stop("usersessions_list", "owner"),
+]
+NOT_WALKED_TO = {
+    "set_language": "takes POST only",
+    "reports:document_issue": "takes POST only",
+    "reports:document_pdf_prepare": "takes POST only",
+    "reports:consent_query": "takes POST only",
+    "reports:lender_document_pdf_prepare": "takes POST only",
+    "consent:consent_grant": "takes POST only",
+    "accounts:account_bind": "takes POST only",
+    "accounts:invitation_switch": "takes POST only",
+    "accounts:notification_open": "takes POST only",
+    "accounts:notifications_read": "takes POST only",
+    "accounts:verification_licence": "a file",
+    "accounts:session_end": "of a session that the browser itself has opened: test_forms",
+    "reports:document_json": "a file",
+    "reports:document_pdf_download": "a file",
+    "reports:lender_document_json": "a file",
+    "reports:lender_document_pdf_download": "a file",
+    "ingestion:submission_problems": "a file",
+    "mfa_download_recovery_codes": "a file",
+    "account_confirm_login_code": "answers only where sign-in by a code that is sent is on; it is off",
+    "account_set_password": "for who has no password; leads elsewhere, for everybody has one",
+    "accounts:token_issued": "shows once what a form has made: test_forms",
+    "mfa_login_webauthn": "answers a script",
+    "mfa_authenticate": "in the middle of signing in: test_forms",
+}
+"""Every other named address, with the reason."""
+
+
+def named_addresses() -> set[str]:
+    """Give the names of all addresses of our apps and of the sign-in; back office and API are not pages of ours."""
+    return set(_names(get_resolver().url_patterns, ""))
+
+
+def _names(patterns: list[Any], prefix: str) -> Iterator[str]:
+    for each in patterns:
+        if isinstance(each, URLResolver) and each.namespace not in {"admin", "api"}:
+            yield from _names(each.url_patterns, f"{prefix}{each.namespace}:" if each.namespace else prefix)
+        elif isinstance(each, URLPattern) and each.name:
+            yield f"{prefix}{each.name}"
