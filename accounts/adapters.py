@@ -98,7 +98,6 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth's 
                 user_agent=self.get_http_user_agent(request),
                 now=timezone.now(),
             )
-        request.session["seen"] = sign_in.sight_of(request)  # allauth has just noted the session
         sign_in.remember_browser(request, response, user)
         sign_in.remember_language(response, user.language)
         return response

@@ -1,14 +1,12 @@
 """What stands between a signed-in person and every page: the second factor, and the record of their sessions."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any, Final
 from urllib.parse import urlencode
 
 from allauth.account.adapter import get_adapter
 from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa.models import Authenticator
-from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
@@ -60,27 +58,15 @@ class SecondFactorMiddleware:
 
 
 class SessionActivityMiddleware:
-    """Note when and from where a session was last seen.
-
-    allauth's own writes at every request; this one when minutes have passed, or browser or address have changed.
-    """
-
-    every: Final = timedelta(minutes=5)
+    """Note when and from where a session was last seen: now and then, and at once when browser or address change."""
 
     def __init__(self, get_response: _Answer) -> None:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.session.session_key and request.user.is_authenticated:
-            self._note(request)
+            sign_in.note_session(request)
         return self._get_response(request)
-
-    def _note(self, request: HttpRequest) -> None:
-        at, *client = request.session.get("seen", [0])
-        now, *present = sign_in.sight_of(request)
-        if client != present or now - at >= self.every.total_seconds():
-            UserSession.objects.create_from_request(request)
-            request.session["seen"] = [now, *present]
 
 
 def _lacks_second_factor(request: HttpRequest) -> bool:
