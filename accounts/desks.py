@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -27,13 +28,23 @@ class Desk:
     address: str | None
 
 
-def desks_of(user: User) -> list[Desk]:
-    """List all desks of a person."""
+def desks_of(user: User, request: HttpRequest | None = None) -> list[Desk]:
+    """List all desks of a person; with a request, from what it has already been told."""
+    institutions = selectors.institution_memberships(user) if request is None else institutions_in(request, user)
     desks = [_of_enterprise(each) for each in selectors.enterprise_memberships(user)]
-    desks += [_of_institution(each) for each in selectors.institution_memberships(user)]
+    desks += [_of_institution(each) for each in institutions]
     if user.is_staff:
         desks.append(Desk(Kind.STAFF, _("Back office"), _("staff"), reverse("admin:index")))
     return desks
+
+
+def institutions_in(request: HttpRequest, user: User) -> list[InstitutionMembership]:
+    """List the institutions for which a person works, asked for once a request: to show, never to allow."""
+    known: list[InstitutionMembership] | None = getattr(request, "institution_memberships", None)
+    if known is None:
+        known = selectors.institution_memberships(user)
+        request.institution_memberships = known  # type: ignore[attr-defined]
+    return known
 
 
 def _of_enterprise(membership: EnterpriseMembership) -> Desk:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.models import Enterprise, Institution, InstitutionMembership, User
+from accounts.models import Enterprise, Institution, InstitutionMembership
 
 _Role = InstitutionMembership.Role
 
@@ -35,10 +35,9 @@ def of_enterprise(enterprise: Enterprise, *, current: str, path: str) -> list[Ta
     return _marked(tabs, current, path)
 
 
-def of_institution(institution: Institution, user: User, *, current: str, path: str) -> list[Tab]:
-    """Give the tabs that an institution's user has by role."""
-    membership = InstitutionMembership.objects.of(user).active().filter(institution=institution).first()
-    named = _of_role(institution, membership.role if membership else "")
+def of_institution(institution: Institution, role: str, *, current: str, path: str) -> list[Tab]:
+    """Give the tabs that a user of an institution has by role."""
+    named = _of_role(institution, role)
     tabs = [Tab(key, label, reverse(name, args=[institution.code])) for key, label, name in named]
     return _marked(tabs, current, path)
 

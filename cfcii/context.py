@@ -17,6 +17,6 @@ def desks_of_person(request: HttpRequest) -> Mapping[str, Any]:
     if not isinstance(user, User):
         return {"desks": (), "unread": 0}
     return {
-        "desks": SimpleLazyObject(partial(desks.desks_of, user)),
+        "desks": SimpleLazyObject(partial(desks.desks_of, user, request)),
         "unread": SimpleLazyObject(partial(todo.unread_of, user)),
     }

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts import institution_listings, pages, services
+from accounts import institution_listings, pages, services, todo
 from accounts.forms.institutions import DecisionForm, RoleForm, StopForm, UserProposalForm
 from accounts.http import SignedInRequest
 from accounts.models import Institution, InstitutionMembership, User, UserProposal
@@ -20,10 +20,11 @@ from cfcii.common.errors import DomainError
 @require_safe
 @login_required
 def institution_people(request: SignedInRequest, code: str) -> HttpResponse:
-    """List the proposals that wait for somebody, and everybody who is or was a user."""
+    """Say what an administrator has to do, and list proposals that wait, and everybody who is or was a user."""
     institution = pages.institution_administered_by(request.user, code)
     context = {
         "institution": institution,
+        "todo": todo.in_order(*todo.of_institution(institution, request.user)),
         "waiting": institution_listings.waiting_at(institution),
         "page": pages.page_of(request, institution_listings.users_of(institution)),
         "has_others": _has_other_administrators(institution, request.user),

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import template
 
-from accounts import tabs
+from accounts import desks, tabs
 from accounts.models import Enterprise, Institution, User
 from accounts.tabs import Tab
 
@@ -22,7 +22,9 @@ def enterprise_tabs(context: dict[str, Any], enterprise: Enterprise) -> list[Tab
 @register.simple_tag(takes_context=True)
 def institution_tabs(context: dict[str, Any], institution: Institution) -> list[Tab]:
     """Give the tabs that the person at hand has at an institution."""
-    user = context["request"].user
-    if not isinstance(user, User):
+    request = context["request"]
+    if not isinstance(request.user, User):
         return []
-    return tabs.of_institution(institution, user, current=str(context.get("tab", "")), path=context["request"].path)
+    memberships = desks.institutions_in(request, request.user)
+    role = next((each.role for each in memberships if each.institution_id == institution.pk), "")
+    return tabs.of_institution(institution, role, current=str(context.get("tab", "")), path=request.path)
