@@ -50,13 +50,20 @@ class UserAdmin(NeverDeletedAdmin, BaseUserAdmin):  # type: ignore[type-arg]
     list_filter = ("is_staff", "is_active")
     search_fields = ("email", "name")
     ordering = ("email",)
-    readonly_fields = ("last_login", "joined_at")
     fieldsets = (
-        (None, {"fields": ("email", "name", "password")}),
+        (None, {"fields": ("email", "name")}),
         (_("Rights"), {"fields": ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")}),
         (_("Dates"), {"fields": ("last_login", "joined_at")}),
     )
     add_fieldsets = ((None, {"fields": ("email", "name", "usable_password", "password1", "password2")}),)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """An address that staff could change would open the way to its owner's password."""
+        return ("last_login", "joined_at") if obj is None else ("email", "last_login", "joined_at")
+
+    def get_urls(self) -> list[Any]:
+        """Leave out the page that sets somebody's password: people do that themselves, by mail."""
+        return [each for each in super().get_urls() if each.name != "auth_user_password_change"]
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)

@@ -12,13 +12,15 @@ class NeverDeletedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # Django's
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
+        """Filter by what the page offers and nothing else: a filter tells what a field holds, shown or not."""
+        return lookup.partition("__")[0] in {
+            str(each[0] if isinstance(each, tuple) else each) for each in self.list_filter
+        }
+
 
 class ReadOnlyAdmin(NeverDeletedAdmin):
     """For what staff only look at."""
-
-    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
-        """Filter by what the page offers and nothing else: a filter tells what a field holds, shown or not."""
-        return lookup.partition("__")[0] in {str(name) for name in self.list_filter}
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

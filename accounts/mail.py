@@ -37,10 +37,10 @@ def send_notification(notification: Notification) -> None:
     user = notification.user
     with translation.override(user.language or settings.LANGUAGE_CODE):
         kind = KINDS[notification.kind]
-        title, body = kind.titled(notification.facts), kind.told(notification.facts)
+        subject, title, body = str(kind.name), kind.titled(notification.facts), kind.told(notification.facts)
     context = {
         "user": user,
-        "subject": str(kind.name),
+        "subject": subject,
         "title": title,
         "body": body,
         "is_always_emailed": kind.is_always_emailed,

@@ -18,12 +18,15 @@ from accounts.models import User
 
 _Answer = Callable[[HttpRequest], HttpResponseBase]
 
-OPEN_WITHOUT_SECOND_FACTOR: Final = frozenset({
-    "mfa_index", "mfa_activate_totp", "mfa_list_webauthn", "mfa_add_webauthn", "mfa_view_recovery_codes",
-    "mfa_download_recovery_codes", "mfa_generate_recovery_codes", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",
-    "account_reauthenticate", "account_logout", "set_language",
+OPEN_UNTIL_SHOWN: Final = frozenset({
+    "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "account_reauthenticate", "account_logout", "set_language",
 })  # fmt: skip
-"""Pages by which a second factor is set up or shown, and the two that must always work."""
+"""Pages by which a second factor is shown, and the two that must always work."""
+OPEN_UNTIL_SET_UP: Final = frozenset({
+    "mfa_index", "mfa_activate_totp", "mfa_list_webauthn", "mfa_add_webauthn", "mfa_view_recovery_codes",
+    "mfa_download_recovery_codes", "mfa_generate_recovery_codes",
+})  # fmt: skip
+"""Pages by which one is set up."""
 
 
 class SecondFactorMiddleware:
@@ -39,7 +42,10 @@ class SecondFactorMiddleware:
         if not _lacks_second_factor(request):
             return None
         request.lacks_second_factor = True  # type: ignore[attr-defined]  # templates explain it
-        if request.resolver_match and request.resolver_match.view_name in OPEN_WITHOUT_SECOND_FACTOR:
+        # Who has one shows it first: what sets one up would also be a way around it.
+        is_set_up = isinstance(request.user, User) and second_factor.is_set_up_by(request.user)
+        allowed = OPEN_UNTIL_SHOWN if is_set_up else OPEN_UNTIL_SHOWN | OPEN_UNTIL_SET_UP
+        if request.resolver_match and request.resolver_match.view_name in allowed:
             return None
         return redirect(_way_to_second_factor(request))
 

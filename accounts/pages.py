@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from accounts import permissions
 from accounts.models import Enterprise, EnterpriseMembership, Institution, InstitutionMembership, User
 
+_Role = InstitutionMembership.Role
 PAGE_SIZE = 20
 
 
@@ -51,40 +52,40 @@ def enterprise_owned_by(user: User, enterprise_id: int) -> Enterprise:
 
 def provider_served_by(user: User, code: str) -> Institution:
     """Give an information provider to one of its submitters."""
-    institution = _institution_of(user, code)
-    if not permissions.may_submit_for(user, institution):
+    membership = _membership_of(user, code)
+    if membership.role != _Role.SUBMITTER or not membership.institution.is_provider:
         raise PermissionDenied(_("Only a submitter of the institution may do this."))
-    return institution
+    return membership.institution
 
 
 def provider_answered_for_by(user: User, code: str) -> Institution:
     """Give an information provider to one of its verifiers."""
-    institution = _institution_of(user, code)
-    if not permissions.may_verify_for(user, institution):
+    membership = _membership_of(user, code)
+    if membership.role != _Role.VERIFIER or not membership.institution.is_provider:
         raise PermissionDenied(_("Only a verifier of the institution may do this."))
-    return institution
+    return membership.institution
 
 
 def information_user_served_by(user: User, code: str) -> Institution:
     """Give an information user to one of its query users."""
-    institution = _institution_of(user, code)
-    if not permissions.may_query_for(user, institution):
+    membership = _membership_of(user, code)
+    if membership.role != _Role.QUERY_USER or not membership.institution.is_user:
         raise PermissionDenied(_("Only a query user of the institution may do this."))
-    return institution
+    return membership.institution
 
 
 def institution_administered_by(user: User, code: str) -> Institution:
-    """Give an institution to one of its administrators, in one query: this is on the way to their home."""
-    memberships = InstitutionMembership.objects.of(user).active().select_related("institution")
-    membership = get_object_or_404(memberships.defer("institution__vault_keyset"), institution__code=code)
-    if membership.role != InstitutionMembership.Role.ADMINISTRATOR:
+    """Give an institution to one of its administrators."""
+    membership = _membership_of(user, code)
+    if membership.role != _Role.ADMINISTRATOR:
         raise PermissionDenied(_("Only an administrator of the institution may do this."))
     return membership.institution
 
 
-def _institution_of(user: User, code: str) -> Institution:
-    mine = InstitutionMembership.objects.of(user).active().values("institution")
-    return get_object_or_404(Institution.objects.filter(pk__in=mine).defer("vault_keyset"), code=code)
+def _membership_of(user: User, code: str) -> InstitutionMembership:
+    """Give a person's place at an institution, in one query: this is on the way to their home."""
+    memberships = InstitutionMembership.objects.of(user).active().select_related("institution")
+    return get_object_or_404(memberships.defer("institution__vault_keyset"), institution__code=code)
 
 
 def page_of(request: HttpRequest, rows: Any, size: int = PAGE_SIZE) -> Page[Any]:

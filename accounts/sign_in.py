@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Final
 
+from allauth.core.internal.httpkit import HTTP_USER_AGENT_MAX_LENGTH
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.core.cache import caches
@@ -44,8 +45,8 @@ def note_session(request: HttpRequest) -> None:
     allauth's way takes half a dozen statements; a page is not to pay for them.
     """
     key, seen = f"session-seen:{request.session.session_key}", caches["process"]
-    longest = UserSession._meta.get_field("user_agent").max_length
-    client = (request.user.pk, pages.client_address(request), request.headers.get("User-Agent", "")[:longest])
+    browser = request.headers.get("User-Agent", "")[:HTTP_USER_AGENT_MAX_LENGTH]
+    client = (request.user.pk, pages.client_address(request), browser)
     if seen.get(key) == client:
         return
     person, address, browser = client

@@ -49,11 +49,18 @@ class Item:
     words: str
     action: str
     address: str
+    unread: int = 0
+    """How many notices nobody has read, of the item that says so."""
 
 
 def in_order(*items: Item) -> list[Item]:
     """Put what is urgent first."""
     return sorted(items, key=lambda item: _URGENCY.index(item.kind))
+
+
+def at_home(*items: Item) -> dict[str, Any]:
+    """Give a home's context: what is to be done, and with it what the head of the page would ask for once more."""
+    return {"todo": in_order(*items), "unread": sum(item.unread for item in items)}
 
 
 def of_enterprise(enterprise: Enterprise, user: User, now: datetime) -> list[Item]:
@@ -216,7 +223,7 @@ def _staff_items(counts: dict[str, int]) -> Iterator[Item]:
 def _unread_items(count: int) -> Iterator[Item]:
     if count:
         words = ngettext("%(n)s unread notice.", "%(n)s unread notices.", count) % {"n": f"{count:,}"}
-        yield Item("quiet", _("Notices"), words, _("Read"), _address("accounts:notifications"))
+        yield Item("quiet", _("Notices"), words, _("Read"), _address("accounts:notifications"), count)
 
 
 def _address(name: str, *keys: str | int) -> str:

@@ -4,6 +4,8 @@ from typing import Any
 
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
@@ -20,3 +22,9 @@ class BackOfficeSite(AdminSite):
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         items = todo.of_staff(request.user) if isinstance(request.user, User) else []
         return super().index(request, {**(extra_context or {}), "todo": items})
+
+    def password_change(  # type: ignore[override]  # Django's own is narrower than what the site may answer
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponseBase:
+        """Lead to the one page for it, which has limits, tells the person and ends their other sessions."""
+        return redirect("account_change_password")

@@ -39,9 +39,7 @@ def submission_list(request: SignedInRequest, code: str) -> HttpResponse:
     context = {
         "institution": provider,
         "page": pages.page_of(request, selectors.submissions_of(provider)),
-        "todo": accounts_todo.in_order(
-            *todo.of_provider(provider), *accounts_todo.of_institution(provider, request.user)
-        ),
+        **accounts_todo.at_home(*todo.of_provider(provider), *accounts_todo.of_institution(provider, request.user)),
         "tab": "submissions",
     }
     return render(request, "ingestion/provider/submission_list.html", context)

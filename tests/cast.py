@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 import pytest
 from allauth.usersessions.models import UserSession
 from django.test import Client
-from django.utils import timezone
 from stdnum.cn import uscc as uscc_numbers
 
 from accounts import second_factor

@@ -89,6 +89,7 @@ from accounts.services.notifications import (
     wants_email,
 )
 from accounts.services.ownership import (
+    BeyondOwnDelegation,
     DelegationEndsInThePast,
     LastOwner,
     OnlyAnOwnerManagesPeople,
@@ -167,6 +168,7 @@ __all__ = [
     "AlreadyWorksForInstitution",
     "AppealNotAllowed",
     "BankNotAvailable",
+    "BeyondOwnDelegation",
     "BindingRequestDecided",
     "DecidedByBank",
     "DecidedByStaff",

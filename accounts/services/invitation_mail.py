@@ -12,7 +12,7 @@ from django.urls import reverse
 from django_q.tasks import async_task
 
 from accounts import invitation_secrets, mail
-from accounts.models import Invitation, Notification
+from accounts.models import EnterpriseMembership, Invitation, Notification
 
 logger = logging.getLogger(__name__)
 State = Notification.EmailState
@@ -67,7 +67,7 @@ def _send(invitation: Invitation) -> None:
     context = {
         "enterprise": invitation.enterprise.name,
         "inviter": inviter.name or inviter.email,
-        "role": invitation.get_role_display,
+        "role": EnterpriseMembership.Role(invitation.role).label,  # lazy: in the language of the mail
         "ends_on": invitation.ends_on,
         "expires_at": invitation.expires_at,
         "address": mail.absolute(reverse("accounts:invitation_open", args=[secret])),

@@ -17,7 +17,7 @@ from accounts.clock import day_of
 from accounts.models import Enterprise, EnterpriseMembership, Invitation, User
 from accounts.services.enterprises import AlreadyActsForEnterprise, add_enterprise_member, delegation_facts
 from accounts.services.notifications import tell
-from accounts.services.ownership import check_delegation_end, lock_people, owners_in_effect
+from accounts.services.ownership import check_delegation_end, check_within_own_delegation, lock_people, owners_in_effect
 from cfcii.common.errors import DomainError
 
 LIFE: Final = timedelta(days=7)
@@ -55,11 +55,12 @@ def invite_person(
 ) -> Invitation:
     """Offer one e-mail address to act for an enterprise; the e-mail with the link follows from the queue.
 
-    Raises OnlyAnOwnerManagesPeople, DelegationEndsInThePast, AlreadyActsForEnterprise, AlreadyInvited or
-    TooManyInvitations.
+    Raises OnlyAnOwnerManagesPeople, DelegationEndsInThePast, BeyondOwnDelegation, AlreadyActsForEnterprise,
+    AlreadyInvited or TooManyInvitations.
     """
     lock_people(enterprise, invited_by, now)
     check_delegation_end(ends_on, now)
+    check_within_own_delegation(enterprise, invited_by, ends_on, now)
     address = User.objects.normalize_email(email)
     _check_is_new(enterprise, address, now)
     pk = _next_id()

@@ -24,6 +24,10 @@ class DelegationEndsInThePast(DomainError):
     code = "delegation_ends_in_the_past"
 
 
+class BeyondOwnDelegation(DomainError):
+    code = "beyond_own_delegation"
+
+
 def lock_people(enterprise: Enterprise, actor: User, now: datetime) -> None:
     """Let changes to an enterprise's people through one by one; raises OnlyAnOwnerManagesPeople.
 
@@ -47,6 +51,26 @@ def check_delegation_end(ends_on: date | None, now: datetime) -> None:
     """Raise DelegationEndsInThePast unless the last day lies in the future."""
     if ends_on is not None and ends_on <= day_of(now):
         raise DelegationEndsInThePast(_("The last day lies in the future: tomorrow at the earliest."))
+
+
+def check_within_own_delegation(
+    enterprise: Enterprise, actor: User, ends_on: date | None, now: datetime, *, of: EnterpriseMembership | None = None
+) -> None:
+    """Raise BeyondOwnDelegation where an owner with a last day would give more than they have, themselves included.
+
+    Nor do they touch (`of`) an owner who acts longer than they do.
+    """
+    own = owners_in_effect(enterprise, now).get(user=actor).ends_on
+    if own is None:
+        return
+    is_longer = (
+        of is not None and of.role == EnterpriseMembership.Role.OWNER and (of.ends_on is None or of.ends_on > own)
+    )
+    if is_longer or ends_on is None or ends_on > own:
+        raise BeyondOwnDelegation(
+            _("Your own role ends on %(day)s: you give nobody a later day, and change no owner who stays longer.")
+            % {"day": own.isoformat()}
+        )
 
 
 def owners_in_effect(enterprise: Enterprise, now: datetime) -> EnterpriseMembershipQuerySet:

@@ -8,11 +8,17 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.audit import Action
+from accounts.clock import day_of
 from accounts.models import EnterpriseMembership, User
 from accounts.services import invitations, sessions
 from accounts.services.enterprises import record_member
 from accounts.services.notifications import tell
-from accounts.services.ownership import check_delegation_end, check_owner_remains, lock_people
+from accounts.services.ownership import (
+    check_delegation_end,
+    check_owner_remains,
+    check_within_own_delegation,
+    lock_people,
+)
 from cfcii.common.errors import DomainError
 
 Role = EnterpriseMembership.Role
@@ -28,12 +34,14 @@ def change_enterprise_member(
 ) -> None:
     """Give one of an enterprise's people another role or another last day; the next request is judged by it.
 
-    Raises OnlyAnOwnerManagesPeople, NoLongerActsForEnterprise, DelegationEndsInThePast or LastOwner.
+    Raises OnlyAnOwnerManagesPeople, NoLongerActsForEnterprise, DelegationEndsInThePast, BeyondOwnDelegation or
+    LastOwner.
     """
     locked = _locked(membership, changed_by, now)
     check_delegation_end(ends_on, now)
     if role != Role.OWNER or ends_on is not None:
         check_owner_remains(locked, now)
+    check_within_own_delegation(locked.enterprise, changed_by, ends_on, now, of=locked)
     if role != Role.OWNER:
         invitations.withdraw_invitations_of(inviter=locked.user, enterprise=locked.enterprise, now=now)
     locked.role, locked.ends_on = role, ends_on
@@ -49,10 +57,12 @@ def end_enterprise_member(*, membership: EnterpriseMembership, ended_by: User, n
 
     All sessions of a person who then acts for nobody end. Those of a person who acts for somebody else stay: each
     request is judged anew by who acts for whom, so that the next one to this enterprise is that of a stranger.
-    Raises OnlyAnOwnerManagesPeople, NoLongerActsForEnterprise or LastOwner.
+    Raises OnlyAnOwnerManagesPeople, NoLongerActsForEnterprise, BeyondOwnDelegation or LastOwner.
     """
     locked = _locked(membership, ended_by, now)
     check_owner_remains(locked, now)
+    if locked.user_id != ended_by.pk:
+        check_within_own_delegation(locked.enterprise, ended_by, day_of(now), now, of=locked)
     locked.ended_at = now
     locked.save(update_fields=["ended_at"])
     record_member(Action.ENTERPRISE_MEMBER_ENDED, locked, actor=ended_by, now=now)

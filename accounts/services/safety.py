@@ -47,7 +47,7 @@ _PAGES: Final = {
 @transaction.atomic
 def tell_of_new_sign_in(*, user: User, address: str, user_agent: str, now: datetime) -> None:
     """Tell a person that somebody signed in as them with a browser that was not seen before."""
-    facts = {"address": address, "device": devices.describe(user_agent)}
+    facts = {"address": address, "device": devices.describe(user_agent) or "—"}
     tell(users=[user], kind="new_sign_in", now=now, facts=facts, link=reverse("usersessions_list"))
 
 

@@ -67,10 +67,8 @@ def confirm_verification(*, verification: Verification, decided_by: User, now: d
     """
     locked = claims.locked(verification)
     check_may_decide(locked, decided_by, now)
-    if claims.waits_for_bank(locked, now) and agreement.of(locked).uscc is False:
-        raise RecordDisagrees(
-            _("By your accounts file this account is another enterprise's. Decline, or correct the accounts file.")
-        )
+    if claims.waits_for_bank(locked, now):
+        _check_record(agreement.of(locked))
     check_enterprise_member(locked.applicant)
     locked.enterprise = _enterprise(locked, decided_by, now)
     _make_owner(locked.enterprise, locked.applicant, decided_by, now)
@@ -106,6 +104,18 @@ def check_may_decide(verification: Verification, decided_by: User, now: datetime
         raise DecidedByStaff(_("Only the platform's staff decide on this verification."))
     if verification.state == State.APPEALED and verification.decided_by_id == decided_by.pk:
         raise NotASecondPerson(_("Another person than the one who declined decides on an appeal."))
+
+
+def _check_record(found: agreement.Agreement) -> None:
+    """Raise RecordDisagrees unless number and code agree with the accounts file (domain.md); the name is for people."""
+    if not found.number:
+        raise RecordDisagrees(
+            _("Your accounts file does not list this account. Submit an accounts file that does first, or decline.")
+        )
+    if not found.uscc:
+        raise RecordDisagrees(
+            _("By your accounts file this account is another enterprise's. Decline, or correct the accounts file.")
+        )
 
 
 def _enterprise(verification: Verification, decided_by: User, now: datetime) -> Enterprise:

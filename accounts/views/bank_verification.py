@@ -32,7 +32,7 @@ def verification_queue(request: SignedInRequest, code: str) -> HttpResponse:
         "page": pages.page_of(request, rows),
         "is_past": is_past,
         "colours": verification_story.COLOURS,
-        "todo": [] if is_past else todo.in_order(*todo.of_institution(bank, request.user)),
+        **({} if is_past else todo.at_home(*todo.of_institution(bank, request.user))),
         "tab": "verifications",
     }
     return render(request, "accounts/provider/verification_queue.html", context)

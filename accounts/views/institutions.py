@@ -24,7 +24,7 @@ def institution_people(request: SignedInRequest, code: str) -> HttpResponse:
     institution = pages.institution_administered_by(request.user, code)
     context = {
         "institution": institution,
-        "todo": todo.in_order(*todo.of_institution(institution, request.user)),
+        **todo.at_home(*todo.of_institution(institution, request.user)),
         "waiting": institution_listings.waiting_at(institution),
         "page": pages.page_of(request, institution_listings.users_of(institution)),
         "has_others": _has_other_administrators(institution, request.user),

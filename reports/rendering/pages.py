@@ -6,7 +6,7 @@ from typing import Any
 
 from reports.models import Document
 from reports.rendering import content as contents
-from reports.rendering.chart import geometry, svg
+from reports.rendering.chart import geometry, interactive, svg
 from reports.rendering.paging import Part, parts
 
 _COLUMNS_ON_PAPER = 12
@@ -18,4 +18,9 @@ def page(document: Document, language: str) -> dict[str, Any]:
     content = contents.printable(document, language)
     chart = geometry.lay_out(content)
     cut: list[Part] = parts(content.columns, _COLUMNS_ON_PAPER)
-    return {"content": content, "chart": svg.paint(chart) if chart else "", "parts": cut if len(cut) > 1 else []}
+    return {
+        "content": content,
+        "chart": svg.paint(chart) if chart else "",
+        "chart_data": interactive.data(content),
+        "parts": cut if len(cut) > 1 else [],
+    }

@@ -35,7 +35,7 @@ def home(request: SignedInRequest, enterprise_id: int) -> HttpResponse:
     shared = consent_listings.in_force_of(enterprise, now, _A_FEW)
     context = {
         "enterprise": enterprise,
-        "todo": accounts_todo.in_order(
+        **accounts_todo.at_home(
             *accounts_todo.of_enterprise(enterprise, request.user, now),
             *consent_todo.of_enterprise(enterprise, ending=shared.ending_soon),
         ),

@@ -41,7 +41,7 @@ def home(request: SignedInRequest, code: str) -> HttpResponse:
         "institution": institution,
         "page": page,
         "now": now,
-        "todo": accounts_todo.in_order(
+        **accounts_todo.at_home(
             *consent_todo.of_information_user(institution, now),
             *accounts_todo.of_institution(institution, request.user),
         ),

@@ -418,3 +418,25 @@ def test_every_refusal_has_a_code() -> None:
     codes = [each.code for each in refusals]
     assert len(set(codes)) == len(codes)
     assert "domain_error" not in codes
+
+
+def test_an_owner_with_a_last_day_gives_no_more_than_they_have(owner: User, enterprise: Enterprise) -> None:
+    deputy, _other = make_enterprise_user(enterprise, "owner"), make_enterprise_user(enterprise, "owner")
+    last_day = date(2026, 6, 30)
+    EnterpriseMembership.objects.filter(user=deputy).update(ends_on=last_day)
+    own, founder = membership_of(deputy), membership_of(owner)
+    for membership, role in ((own, "owner"), (founder, "viewer"), (founder, "owner")):
+        with pytest.raises(services.BeyondOwnDelegation):
+            services.change_enterprise_member(
+                membership=membership, role=role, ends_on=None, changed_by=deputy, now=NOW
+            )
+    with pytest.raises(services.BeyondOwnDelegation):
+        services.end_enterprise_member(membership=founder, ended_by=deputy, now=NOW)
+    for ends_on in (None, date(2026, 7, 1)):
+        with pytest.raises(services.BeyondOwnDelegation):
+            services.invite_person(
+                enterprise=enterprise, email="x@example.com", role="owner", ends_on=ends_on, invited_by=deputy, now=NOW
+            )
+    services.invite_person(
+        enterprise=enterprise, email="x@example.com", role="handler", ends_on=last_day, invited_by=deputy, now=NOW
+    )

@@ -44,6 +44,20 @@ class TestSecondFactor:
         browser.post("/accounts/logout/")
         assert not is_signed_in(browser)
 
+    def test_who_has_one_shows_it_before_any_page_that_sets_one_up(self, browser: Client) -> None:
+        """Else a session opened by the password alone would make itself recovery codes or a passkey."""
+        user = make_user(is_staff=True)
+        enter_password(browser, user.email)
+        second_factor.add_totp(user, TOTP_SECRET)
+        for page in ("", "totp/activate/", "webauthn/", "webauthn/add/", "recovery-codes/", "recovery-codes/generate/"):
+            answer = browser.get(f"/accounts/2fa/{page}")
+            assert answer.status_code == 302, page
+            assert answer["Location"].startswith("/accounts/2fa/reauthenticate/"), page
+        assert browser.post("/accounts/2fa/recovery-codes/generate/")["Location"].startswith(
+            "/accounts/2fa/reauthenticate/"
+        )
+        assert Authenticator.objects.filter(user=user).count() == 1
+
     def test_staff_set_it_up_first(self, browser: Client) -> None:
         user = make_user(is_staff=True)
         enter_password(browser, user.email)

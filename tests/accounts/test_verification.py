@@ -193,7 +193,8 @@ def test_what_fails_at_the_end_leaves_no_file(applicant: User, monkeypatch: pyte
 # --- Deciding ---
 
 
-def test_a_bank_confirms(to_bank: Verification, verifier: User, applicant: User) -> None:
+def test_a_bank_confirms(to_bank: Verification, verifier: User, applicant: User, provider: Institution) -> None:
+    make_account(provider, make_enterprise(uscc=USCC, name=to_bank.name), number=NUMBER)
     enterprise = confirm(to_bank, verifier)
     assert (enterprise.uscc, enterprise.name) == (USCC, to_bank.name)
     membership = EnterpriseMembership.objects.get(enterprise=enterprise)
@@ -204,7 +205,14 @@ def test_a_bank_confirms(to_bank: Verification, verifier: User, applicant: User)
     assert selectors.is_verified(enterprise)
     assert told(applicant) == ["verification_confirmed"]
     actions = AuditRecord.objects.filter(actor=verifier).order_by("pk").values_list("action", flat=True)
-    assert list(actions) == ["enterprise.created", "enterprise_member.added", "verification.confirmed"]
+    assert list(actions) == ["enterprise_member.added", "verification.confirmed"]
+
+
+def test_a_bank_confirms_nobody_of_whom_its_file_says_nothing(to_bank: Verification, verifier: User) -> None:
+    with pytest.raises(services.RecordDisagrees, match="does not list"):
+        confirm(to_bank, verifier)
+    assert state_of(to_bank) == "submitted"
+    assert not Enterprise.objects.exists()
 
 
 def test_an_archive_is_claimed_and_keeps_its_name(to_bank: Verification, verifier: User, provider: Institution) -> None:
@@ -343,7 +351,8 @@ def test_an_owner_verifies_again_without_a_contest(
     enterprise: Enterprise, owner: User, provider: Institution, verifier: User
 ) -> None:
     make_enterprise_user(enterprise)  # another owner
-    again = make_verification(applicant=owner, uscc=enterprise.uscc, bank=provider)
+    account = make_account(provider, enterprise)
+    again = make_verification(applicant=owner, uscc=enterprise.uscc, bank=provider, account_number=account.number)
     assert not again.is_contested
     assert not Notification.objects.filter(kind="verification_claimed").exists()
     confirm(again, verifier)

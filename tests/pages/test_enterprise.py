@@ -143,11 +143,11 @@ def test_the_number_of_queries_does_not_grow(
         make_account(make_institution(is_provider=True), enterprise)
     browser = signed_in(owner)
     browser.get("/")  # the first visit of a session is written down
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(11):
         page = browser.get(f"/enterprise/{enterprise.pk}/")
     assert page.content.decode().count("/enterprise/accounts/") == 40
     for path in ("queries/", "consents/"):
-        with django_assert_max_num_queries(12):
+        with django_assert_max_num_queries(8):
             browser.get(f"/enterprise/{enterprise.pk}/{path}")
 
 

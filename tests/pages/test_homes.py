@@ -18,7 +18,7 @@ from tests.pages.conftest import signed_in
 from tests.submitting import accounts_csv, process, submit
 
 pytestmark = pytest.mark.django_db
-MOST_QUERIES = 1
+MOST_QUERIES = 12
 VISITS = ("first", "later")
 """The first request of a session writes down that it was seen."""
 

@@ -313,9 +313,9 @@ def test_the_page_takes_few_queries_whatever_the_number_of_users(
         proposal = make_proposal(provider, second, role="submitter", email=f"many.{place}@example.com")
         if place % 2:
             signed_in(first).post(decide(proposal), {"decision": "approve"})
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(11):
         assert "many.1@example.com" in text(browser.get(users(provider)))
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(10):
         browser.get(f"/institution/{provider.code}/record/")
 
 

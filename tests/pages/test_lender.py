@@ -125,5 +125,5 @@ def test_the_number_of_queries_does_not_grow(
         consent = make_consent(facts, information_user, owner, purpose=purpose, now=now)
         browser.post(f"/lender/consents/{consent.number}/query/")
     for path in ("", "documents/"):
-        with django_assert_max_num_queries(12):
+        with django_assert_max_num_queries(9):
             browser.get(f"/lender/{information_user.code}/{path}")

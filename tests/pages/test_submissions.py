@@ -176,7 +176,7 @@ def test_the_list_is_paged_and_bounded(
         submit(provider, clerk, tmp_path, accounts=f"nothing {number}")
     browser, address = signed_in(clerk), f"/provider/{provider.code}/submissions/"
     browser.get(address)  # the first visit of a session is written down
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(9):
         page = browser.get(address).content.decode()
     assert page.count("/provider/submissions/") == 20
     assert browser.get(f"{address}?page=2").content.decode().count("/provider/submissions/") == 2

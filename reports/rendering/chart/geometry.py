@@ -19,7 +19,7 @@ from reports.rendering.chart.scale import Scale, scale
 from reports.rendering.content import Content, Row
 
 Series = Literal["income", "expense", "balance"]
-_ITEMS: dict[Series, str] = {
+ITEMS: dict[Series, str] = {
     "income": "balance.income_amount",
     "expense": "balance.expense_amount",
     "balance": "balance.period_end_balance",
@@ -46,6 +46,7 @@ class _Panel:
 
 
 _PANELS = (_Panel(12, 28, 182, ("income", "expense")), _Panel(210, 226, 302, ("balance",)))
+SERIES_OF_PANELS = tuple(panel.series for panel in _PANELS)
 _PERIODS, _YEARS = 316.0, 332.0
 """Base lines of the names of the periods and of their years."""
 
@@ -125,16 +126,21 @@ class _Slot:
 
     @property
     def name(self) -> str:
-        return str(self.first.month) if self.first == self.last else f"Q{self.first.quarter}"
+        return name_of(self.first, self.last)
+
+
+def name_of(first: Month, last: Month) -> str:
+    """Give the short name of a period, to which its year is added elsewhere."""
+    return str(first.month) if first == last else f"Q{first.quarter}"
 
 
 def lay_out(content: Content) -> Chart | None:
     """Lay the chart of a document out; None when the dictionary of its version lacks what the chart shows."""
     rows = content.rows
-    if any(code not in rows for code in _ITEMS.values()):
+    if any(code not in rows for code in ITEMS.values()):
         return None
     slots = _slots([column.name for column in content.columns])
-    shown = {series: rows[code] for series, code in _ITEMS.items()}
+    shown = {series: rows[code] for series, code in ITEMS.items()}
     scales = [scale(amount for one in panel.series for amount in _amounts(shown[one])) for panel in _PANELS]
     lines = [line for panel, axis in zip(_PANELS, scales, strict=True) for line in _grid(panel, axis)]
     texts = [text for panel, axis in zip(_PANELS, scales, strict=True) for text in _axis_labels(panel, axis)]

@@ -73,7 +73,7 @@ def test_names_cannot_write_markup() -> None:
         "annotations.enterprise_statement": "</article><b>",
     }
     page = _page(make_document(items=items))
-    assert "<script" not in page
+    assert re.findall("<script[^>]*>", page) == ['<script id="doc-chart-data" type="application/json">']
     assert "<img" not in page
     assert page.count("</article>") == 1
 
