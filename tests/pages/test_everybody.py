@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import Permission
 from django.db import transaction
 from django.test import Client
@@ -93,7 +94,9 @@ def clients(request: pytest.FixtureRequest, now: Any) -> dict[str, Client]:
 
 
 def _value(expression: str, get: Callable[[str], Any]) -> Any:
-    """Read an argument of an address: a fixture and attributes of it, or a text that begins with `=`."""
+    """Read an argument of an address: a fixture and attributes of it, `=text`, or `latest:app.Model` for its id."""
+    if expression.startswith("latest:"):
+        return apps.get_model(expression.removeprefix("latest:")).objects.latest("pk").pk
     if expression.startswith("="):
         return expression[1:]
     fixture, *attributes = expression.split(".")
