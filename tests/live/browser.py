@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from tests.cast import TOTP_SECRET
 
@@ -32,14 +32,22 @@ def next_code(email: str, secret: str = TOTP_SECRET) -> str:
     return code
 
 
+_running: list[Playwright] = []
+"""The one Playwright of the process, once for each browser in use: a second one beside it would be refused."""
+
+
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=_FLAGS)
-        try:
-            yield browser
-        finally:
-            browser.close()
+    playwright = _running[0] if _running else sync_playwright().start()
+    _running.append(playwright)
+    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=_FLAGS)
+    try:
+        yield browser
+    finally:
+        browser.close()
+        _running.pop()
+        if not _running:
+            playwright.stop()
 
 
 @contextmanager
