@@ -18,7 +18,8 @@ from cfcii.embedded import Server
 
 pytest_plugins = ["tests.cast"]
 
-_VAR = Path(__file__).resolve().parent.parent / "var" / "test"
+# A folder and a server of its own for each process that runs tests, when there are several.
+_VAR = Path(__file__).resolve().parent.parent / "var" / "test" / os.environ.get("PYTEST_XDIST_WORKER", "")
 _DATABASE = f"test_cfcii_{os.getpid()}"
 
 # Before Django reads its settings, hence not in pyproject.toml: pytest-django would read them before this file.

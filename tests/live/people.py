@@ -39,7 +39,10 @@ class Person:
 
     def fill(self, **fields: str) -> None:
         for name, value in fields.items():
-            self.page.locator(f"main [name={name}], #content [name={name}]").first.fill(value)
+            field = self.page.locator(f"main [name={name}], #content [name={name}]").first
+            # A page that was never there is told apart from one that is slow.
+            assert field.count(), f"no field {name} at {self.page.url}: {self.page.locator('body').inner_text()}"
+            field.fill(value)
 
     def choose(self, name: str, value: str) -> None:
         self.page.locator(f"input[name={name}][value='{value}']").check()

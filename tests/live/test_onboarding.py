@@ -13,7 +13,7 @@ from playwright.sync_api import Browser
 from tests.cast import valid_uscc
 from tests.live.browser import chromium, wait_for_end
 from tests.live.people import PASSWORD, Person
-from tests.live.stack import Stack
+from tests.live.stack import Stack, running_stack
 from tests.submitting import accounts_csv
 
 NUMBERS = ("6222000000031001", "6222000000031002")
@@ -28,6 +28,13 @@ user = services.create_user(
 User.objects.filter(pk=user.pk).update(is_superuser=True)
 print(json.dumps(None))
 """
+
+
+@pytest.fixture(scope="module")
+def stack() -> Iterator[Stack]:
+    """A platform of its own: it starts with an empty database, not with what other tests leave."""
+    with running_stack() as running:
+        yield running
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +76,7 @@ def bank(stack: Stack, browser: Browser, staff: tuple[Person, Person]) -> dict[s
     people = {role: Person(browser, stack, role) for role in ("administrator", "submitter", "verifier")}
 
     first.page.goto("/admin/accounts/userproposal/add/")
-    first.page.locator("select[name=institution]").select_option(index=1)
+    first.page.locator("select[name=institution]").select_option(label="河畔银行")
     first.fill(name="administrator", email=people["administrator"].email)
     first.page.locator("input[name=_save]").click()
     _approve_in_admin(second, "administrator")
