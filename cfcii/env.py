@@ -14,6 +14,7 @@ SECRETS = (
     "CFCII_ACCOUNT_LOOKUP_KEYSET",
     "CFCII_VAULT_MASTER_KEYSET",
     "CFCII_COUNTERPARTY_KEY",
+    "CFCII_SIGNING_KEYS",
 )
 """What `cfcii.keys` makes and production must be given."""
 

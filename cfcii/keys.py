@@ -1,5 +1,6 @@
 """The secrets of an installation: making a fresh set, and keeping one for demo and development."""
 
+import fcntl
 import json
 import os
 import secrets
@@ -9,6 +10,9 @@ from pathlib import Path
 
 import tink
 from tink import aead, json_proto_keyset_format, prf, secret_key_access
+
+from cfcii import env
+from cfcii.common import signing
 
 
 def generate() -> dict[str, str]:
@@ -21,6 +25,7 @@ def generate() -> dict[str, str]:
         "CFCII_ACCOUNT_LOOKUP_KEYSET": _keyset(prf.prf_key_templates.HMAC_SHA256),
         "CFCII_VAULT_MASTER_KEYSET": _keyset(aead.aead_key_templates.AES256_GCM),
         "CFCII_COUNTERPARTY_KEY": secrets.token_hex(32),
+        "CFCII_SIGNING_KEYS": signing.new_key_set(),
     }
 
 
@@ -29,22 +34,38 @@ def kept_in(path: Path) -> dict[str, str]:
     if not path.exists():
         _create(path)
     stored: dict[str, str] = json.loads(path.read_text())
+    return stored if stored.keys() >= set(env.SECRETS) else _completed(path)
+
+
+def _completed(path: Path) -> dict[str, str]:
+    """Add what a set of an earlier version lacks; of two processes at once the second finds it done."""
+    with path.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        stored: dict[str, str] = {**generate(), **json.loads(path.read_text())}
+        name = _written(path, stored)
+        Path(name).replace(path)
     return stored
 
 
 def _create(path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".secrets-")  # mode 0600
+    name = _written(path, generate())
     try:
-        with os.fdopen(descriptor, "w") as file:
-            json.dump(generate(), file, indent=1)
-            file.flush()
-            os.fsync(file.fileno())
         # A hard link appears whole or not at all, and unlike a rename it never replaces what another process made.
         with suppress(FileExistsError):
             os.link(name, path)
     finally:
         Path(name).unlink()
+
+
+def _written(path: Path, secrets_: dict[str, str]) -> str:
+    """Write a set to a file of its own beside `path`; give its name."""
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".secrets-")  # mode 0600
+    with os.fdopen(descriptor, "w") as file:
+        json.dump(secrets_, file, indent=1)
+        file.flush()
+        os.fsync(file.fileno())
+    return name
 
 
 def _keyset(template: object) -> str:

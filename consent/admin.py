@@ -10,7 +10,7 @@ from consent.models import Consent
 class ConsentAdmin(ReadOnlyAdmin):
     fields = (
         "number", "enterprise", "account", "information_user", "product", "purpose", "starts_at", "ends_at", "state",
-        "granted_by", "granted_at", "revoked_by", "revoked_at",
+        "granted_by", "granted_at", "ended_by", "ended_at",
     )  # fmt: skip
     list_display = ("number", "enterprise", "information_user", "product", "purpose", "starts_at", "ends_at", "state")
     list_filter = ("state", "product", "purpose")

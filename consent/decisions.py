@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.clock import day_of
 from consent.models import Consent
 
 
@@ -16,6 +17,12 @@ class Refusal(models.TextChoices):
     NO_CONSENT = "no_consent", _("There is no consent of the enterprise for this account.")
     CONSENT_REVOKED = "consent_revoked", _("The enterprise has revoked its consent.")
     CONSENT_EXPIRED = "consent_expired", _("The consent has expired.")
+    CONSENT_PAUSED = "consent_paused", _("The enterprise has paused its consent.")
+    CONSENT_USED_UP = "consent_used_up", _("All queries that the consent allows are used.")
+    CONSENT_USED_UP_THIS_MONTH = (
+        "consent_used_up_this_month",
+        _("All queries that the consent allows in this calendar month are used."),
+    )
     CONSENT_NOT_STARTED = "consent_not_started", _("The consent has not started yet.")
     PURPOSE_NOT_COVERED = "purpose_not_covered", _("The consent is for another purpose.")
     PRODUCT_NOT_COVERED = "product_not_covered", _("The consent is for another product.")
@@ -40,8 +47,13 @@ def decide(consents: Sequence[Consent], *, product: str, purpose: str, at: datet
     latest consent for just this product and purpose; failing that, what consents now in force lack.
     """
     exact = [each for each in consents if each.product == product and each.purpose == purpose]
-    if covering := [each for each in exact if each.is_in_force(at)]:
+    day = day_of(at)
+    in_force_now = [each for each in exact if each.is_in_force(at)]
+    if covering := [each for each in in_force_now if each.queries_left(day) > 0]:
         return Decision(consent=max(covering, key=lambda each: (each.ends_at, each.pk)))
+    if in_force_now:
+        is_over = all(each.queries_used >= each.queries_total for each in in_force_now)
+        return Decision(refusal=Refusal.CONSENT_USED_UP if is_over else Refusal.CONSENT_USED_UP_THIS_MONTH)
     if exact:
         return Decision(refusal=_why_not_in_force(max(exact, key=lambda each: (each.granted_at, each.pk)), at))
     in_force = [each for each in consents if each.is_in_force(at)]
@@ -53,6 +65,8 @@ def decide(consents: Sequence[Consent], *, product: str, purpose: str, at: datet
 
 
 def _why_not_in_force(consent: Consent, at: datetime) -> Refusal:
-    if consent.state == Consent.State.REVOKED:
+    if consent.state in (Consent.State.REVOKED, Consent.State.REPLACED):
         return Refusal.CONSENT_REVOKED
+    if consent.state == Consent.State.PAUSED and at < consent.ends_at:
+        return Refusal.CONSENT_PAUSED
     return Refusal.CONSENT_NOT_STARTED if at < consent.starts_at else Refusal.CONSENT_EXPIRED

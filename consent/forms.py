@@ -1,6 +1,6 @@
 """The shape of what an enterprise enters; the services judge it."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import listings as accounts_listings
 from accounts.models import Account, Enterprise, Institution
-from consent.models import LONGEST_VALIDITY
 from consent.purposes import Product, Purpose
 
 
@@ -35,16 +34,13 @@ class GrantForm(forms.Form):
         label=_("Last day"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         input_formats=["%Y-%m-%d"],
-        help_text=_("This day included. Two years at most."),
+        help_text=_("This day included."),
     )
 
     def __init__(self, *args: Any, enterprise: Enterprise, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._first_day = _local_day(now)
-        # Two years end within a day, and the last day is one that is whole.
-        self._last_day = _local_day(now + LONGEST_VALIDITY) - timedelta(days=1)
-        limits = {"min": self._first_day.isoformat(), "max": self._last_day.isoformat()}
-        self.fields["until"].widget.attrs.update(limits)
+        self.fields["until"].widget.attrs.update({"min": self._first_day.isoformat()})
         bound = accounts_listings.bound_accounts(enterprise)
         accounts = bound.select_related("provider").order_by("provider__code", "pk")
         lenders = Institution.objects.information_users().active().order_by("name", "pk")
@@ -55,8 +51,6 @@ class GrantForm(forms.Form):
         until: date = self.cleaned_data["until"]
         if until < self._first_day:
             raise forms.ValidationError(_("A consent ends after it starts, today at the earliest."))
-        if until > self._last_day:
-            raise forms.ValidationError(_("A consent lasts two years at most."))
         return until
 
     def _offer(self, name: str, choices: QuerySet[Any]) -> None:

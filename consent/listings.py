@@ -17,8 +17,11 @@ class Standing(models.TextChoices):
 
     IN_FORCE = "in_force", _("in force")
     NOT_STARTED = "not_started", _("not started yet")
+    PAUSED = "paused", _("paused")
+    USED_UP = "used_up", _("used up")
     EXPIRED = "expired", _("expired")
     REVOKED = "revoked", _("revoked")
+    REPLACED = "replaced", _("replaced by a later version")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +62,15 @@ def of_information_user(institution: Institution, at: datetime) -> QuerySet[Cons
 
 def standing(consent: Consent, at: datetime) -> Standing:
     """Tell how a consent stands at a moment."""
-    if consent.state == Consent.State.REVOKED:
-        return Standing.REVOKED
-    if at < consent.starts_at:
-        return Standing.NOT_STARTED
-    return Standing.IN_FORCE if consent.is_in_force(at) else Standing.EXPIRED
+    if consent.state not in Consent.STANDING:
+        return Standing(consent.state)
+    if at >= consent.ends_at:
+        return Standing.EXPIRED
+    if consent.queries_used >= consent.queries_total:
+        return Standing.USED_UP
+    if consent.state == Consent.State.PAUSED:
+        return Standing.PAUSED
+    return Standing.NOT_STARTED if at < consent.starts_at else Standing.IN_FORCE
 
 
 def _in_force_first(consents: QuerySet[Consent], at: datetime) -> QuerySet[Consent]:

@@ -30,7 +30,7 @@ from accounts.models import (
 )
 from accounts.services import ListedAccount
 from consent import services as consent_services
-from consent.models import Consent
+from consent.models import Consent, Entrustment
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=SHANGHAI)
@@ -138,6 +138,15 @@ def make_binding(account_id: int, *, bound_by: User | None = None, now: datetime
     return AccountBinding.objects.create(account_id=account_id, bound_by=bound_by, bound_at=now)
 
 
+def make_entrustment(account: Account, signed_by: User, *, now: datetime = NOW) -> Entrustment:
+    """Entrust the provider of an account for three years from `now`, unless it is entrusted then."""
+    standing = Entrustment.objects.in_force(now).filter(account=account).first()
+    return standing or consent_services.entrust(
+        enterprise=account.enterprise, account=account, until=(now + timedelta(days=3 * 365)).date(),
+        signed_by=signed_by, language="zh-hans", now=now,
+    )  # fmt: skip
+
+
 def make_consent(
     account: Account,
     information_user: Institution,
@@ -149,7 +158,11 @@ def make_consent(
     starts_at: datetime | None = None,
     now: datetime = NOW,
 ) -> Consent:
-    """Grant a consent at `now`, for a year unless said otherwise. To have an expired one, grant it in the past."""
+    """Grant a consent at `now`, for a year unless said otherwise. To have an expired one, grant it in the past.
+
+    The bank is entrusted with the account first, unless it is.
+    """
+    make_entrustment(account, granted_by, now=now)
     return consent_services.grant_consent(
         enterprise=account.enterprise,
         account=account,

@@ -1,6 +1,14 @@
 """The rows of `accounts`."""
 
 from accounts.models.accounts import Account, AccountType
+from accounts.models.api_clients import (
+    AccessToken,
+    ApiClient,
+    ClientKey,
+    IdempotencyRecord,
+    Scope,
+    UsedAssertion,
+)
 from accounts.models.audit import AuditRecord
 from accounts.models.bindings import BINDABLE_TYPES, AccountBinding, BindingRequest
 from accounts.models.invitations import Invitation
@@ -13,21 +21,27 @@ from accounts.models.verifications import LicenceFile, Verification
 
 __all__ = [
     "BINDABLE_TYPES",
+    "AccessToken",
     "Account",
     "AccountBinding",
     "AccountType",
     "AmountUnit",
+    "ApiClient",
     "ApiToken",
     "AuditRecord",
     "BindingRequest",
+    "ClientKey",
     "Enterprise",
     "EnterpriseMembership",
+    "IdempotencyRecord",
     "Institution",
     "InstitutionMembership",
     "Invitation",
     "LicenceFile",
     "Notification",
     "NotificationChoice",
+    "Scope",
+    "UsedAssertion",
     "User",
     "UserProposal",
     "Verification",

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.contrib.postgres.operations import BtreeGistExtension
 from django.db import migrations, models
 
-import consent.models
+import consent.models.ranges
 
 
 class Migration(migrations.Migration):
@@ -167,7 +167,7 @@ class Migration(migrations.Migration):
                             ("information_user", "="),
                             ("product", "="),
                             ("purpose", "="),
-                            (consent.models.TimeRange("starts_at", "ends_at"), "&&"),
+                            (consent.models.ranges.TimeRange("starts_at", "ends_at"), "&&"),
                         ],
                         name="consent_once_at_a_time",
                     ),

@@ -1,0 +1,97 @@
+"""What an enterprise lays over all its consents: two people for the weighty ones, and the freeze."""
+
+from __future__ import annotations
+
+import pghistory
+import pgtrigger
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Enterprise, User
+from consent.purposes import Purpose
+
+
+@pghistory.track(append_only=True)
+class ConsentPolicy(models.Model):
+    """For which consents an enterprise wants two of its people; none without a row."""
+
+    enterprise = models.OneToOneField(
+        Enterprise, models.PROTECT, related_name="consent_policy", verbose_name=_("enterprise")
+    )
+    purposes = ArrayField(
+        models.CharField(max_length=2, choices=Purpose), default=list, verbose_name=_("two people for the purposes")
+    )
+    from_months = models.PositiveSmallIntegerField(_("two people from so many months of data"), null=True)
+    """Null: however much data."""
+    changed_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("changed by"))
+    changed_at = models.DateTimeField(_("changed"))
+
+    class Meta:
+        verbose_name = _("rule of two people")
+        verbose_name_plural = _("rules of two people")
+        triggers = [pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"rule of enterprise {self.enterprise_id}"
+
+    def demands_two(self, *, purpose: str, look_back_months: int) -> bool:
+        return purpose in self.purposes or (self.from_months is not None and look_back_months >= self.from_months)
+
+
+@pghistory.track(append_only=True)
+class Freeze(models.Model):
+    """While it stands nobody sees anything of the enterprise. One person begins it; two lift it."""
+
+    enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="freezes", verbose_name=_("enterprise"))
+    frozen_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("frozen by"))
+    frozen_at = models.DateTimeField(_("frozen"))
+    lift_asked_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", verbose_name=_("lifting asked by")
+    )
+    lift_asked_at = models.DateTimeField(_("lifting asked"), null=True)
+    lifted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("lifted by"))
+    lifted_at = models.DateTimeField(_("lifted"), null=True)
+
+    class Meta:
+        verbose_name = _("freeze")
+        verbose_name_plural = _("freezes")
+        constraints = [
+            models.UniqueConstraint(fields=["enterprise"], condition=Q(lifted_at=None), name="freeze_once_at_a_time"),
+            models.CheckConstraint(
+                condition=Q(lifted_at=None, lifted_by=None)
+                | Q(lifted_by__isnull=False, lift_asked_by__isnull=False, lifted_at__gte=F("lift_asked_at"))
+                & ~Q(lifted_by=F("lift_asked_by")),
+                name="freeze_lifted_by_two",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
+            pgtrigger.Protect(
+                name="lifted_for_good", operation=pgtrigger.Update, condition=pgtrigger.Q(old__lifted_at__isnull=False)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"freeze of enterprise {self.enterprise_id}"
+
+
+class RevocationEffect(models.Model):
+    """How long a revocation took to bite: from the click as it reached the platform, to the first refusal possible."""
+
+    consent = models.OneToOneField("consent.Consent", models.PROTECT, related_name="revocation_effect")
+    clicked_at = models.DateTimeField(_("clicked"))
+    in_effect_at = models.DateTimeField(_("in effect"))
+    """Taken after the commit: from then on no query is answered."""
+
+    class Meta:
+        verbose_name = _("effect of a revocation")
+        verbose_name_plural = _("effects of revocations")
+        constraints = [
+            models.CheckConstraint(condition=Q(in_effect_at__gte=F("clicked_at")), name="revocation_effect_in_order")
+        ]
+        triggers = [pgtrigger.Protect(name="written_once", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"effect of the revocation of {self.consent_id}"

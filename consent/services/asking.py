@@ -1,0 +1,235 @@
+"""A lender asks for an authorisation, and takes that back; requests lapse."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts import audit, crypto
+from accounts import listings as accounts_listings
+from accounts import permissions as accounts_permissions
+from accounts.clock import day_of
+from accounts.models import Account, Enterprise, EnterpriseMembership, Institution, User
+from accounts.services.notifications import tell
+from consent import choices
+from consent.audit import Action
+from consent.models import Arrangement, AuthorisationRequest, PurposeTemplate
+from consent.numbers import new_number
+from consent.services import checks, errors
+
+State = AuthorisationRequest.State
+LAPSES_AFTER: Final = timedelta(days=14)
+OPEN_AT_ONCE: Final = 3
+"""How many requests of one lender may wait for one enterprise at a time: nobody is to be worn down."""
+BATCH: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a lender asks for. Accounts by number, or none: then the enterprise chooses."""
+
+    uscc: str
+    products: tuple[str, ...]
+    purpose: str
+    validity_days: int
+    queries_total: int
+    queries_a_month: int
+    look_back_months: int
+    data_life_days: int
+    account_numbers: tuple[str, ...] = ()
+    reference: str = ""
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who asks in the lender's name: a person, or its client by the API."""
+
+    information_user: Institution
+    channel: str
+    user: User | None = None
+    client_id: str = ""
+
+
+@transaction.atomic
+def ask_for_authorisation(
+    *, sender: Sender, wish: Wish, now: datetime, renews: Arrangement | None = None
+) -> AuthorisationRequest:
+    """Put a request into the enterprise's data account.
+
+    The answer is the same whether anybody of that code, or an account of that number, is here (G7). Raises MayNotAsk,
+    NotAnInformationUser, BeyondTemplate, ConsentPeriodNotAllowed, NothingChosen or TooManyRequests.
+    """
+    lender = sender.information_user
+    if sender.user is not None and not accounts_permissions.may_query_for(sender.user, lender):
+        raise errors.MayNotAsk(_("Only a query user of the institution asks for authorisations."))
+    checks.check_lender(lender)
+    _check_wish(wish, now)
+    # Requests of one lender go through one by one, so that two at once do not pass the limit together.
+    Institution.objects.select_for_update(no_key=True).only("pk").get(pk=lender.pk)
+    waiting = AuthorisationRequest.objects.open().filter(information_user=lender, uscc=wish.uscc, lapses_at__gt=now)
+    if waiting.count() >= OPEN_AT_ONCE:
+        raise errors.TooManyRequests(
+            _("%(n)s requests to this enterprise wait for an answer already.") % {"n": OPEN_AT_ONCE}
+        )
+    enterprise = Enterprise.objects.filter(uscc=wish.uscc).first()
+    request = AuthorisationRequest.objects.create(
+        number=new_number("Q", now),
+        information_user=lender,
+        uscc=wish.uscc,
+        enterprise=enterprise,
+        products=sorted(wish.products),
+        names_accounts=bool(wish.account_numbers),
+        purpose=wish.purpose,
+        validity_days=wish.validity_days,
+        queries_total=wish.queries_total,
+        queries_a_month=wish.queries_a_month,
+        look_back_months=wish.look_back_months,
+        data_life_days=wish.data_life_days,
+        reference=wish.reference,
+        message=wish.message,
+        renews=renews,
+        channel=sender.channel,
+        asked_by=sender.user,
+        asked_by_client=sender.client_id,
+        asked_at=now,
+        lapses_at=now + LAPSES_AFTER,
+    )
+    if enterprise is not None:
+        request.accounts.set(_accounts_named(enterprise, wish.account_numbers))
+        tell_deciders(enterprise, "authorisation_requested", request, now)
+    record(Action.REQUEST_MADE, request, actor=sender.user, now=now)
+    return request
+
+
+@transaction.atomic
+def withdraw_request(*, request: AuthorisationRequest, sender: Sender, now: datetime) -> None:
+    """Take a request back; raises MayNotAsk or RequestNotOpen."""
+    if sender.user is not None and not accounts_permissions.may_query_for(sender.user, sender.information_user):
+        raise errors.MayNotAsk(_("Only a query user of the institution asks for authorisations."))
+    locked = locked_open(request, now)
+    assert locked.information_user_id == sender.information_user.pk
+    close(locked, State.WITHDRAWN, Action.REQUEST_WITHDRAWN, actor=sender.user, now=now)
+    if locked.enterprise is not None:
+        tell_deciders(locked.enterprise, "authorisation_request_withdrawn", locked, now)
+
+
+@transaction.atomic
+def lapse_requests(*, now: datetime) -> int:
+    """Close requests that nobody answered in time, so many at once; tell both sides; give how many."""
+    rows = AuthorisationRequest.objects.select_for_update(of=("self",), no_key=True, skip_locked=True)
+    due = rows.filter(state__in=AuthorisationRequest.OPEN, lapses_at__lte=now)
+    lapsed = list(due.select_related("enterprise", "information_user", "asked_by").order_by("lapses_at", "pk")[:BATCH])
+    for request in lapsed:
+        close(request, State.LAPSED, Action.REQUEST_LAPSED, actor=None, now=now)
+        tell_asker(request, "authorisation_request_lapsed", now)
+        if request.enterprise is not None:
+            tell_deciders(request.enterprise, "authorisation_request_lapsed_unanswered", request, now)
+    return len(lapsed)
+
+
+def locked_open(request: AuthorisationRequest, now: datetime) -> AuthorisationRequest:
+    """Lock a request that is still open; raises RequestNotOpen, naming what became of it."""
+    rows = AuthorisationRequest.objects.select_for_update(of=("self",), no_key=True)
+    locked = rows.select_related("enterprise", "information_user", "asked_by", "renews").get(pk=request.pk)
+    if not locked.is_open(now):
+        state = locked.get_state_display() if locked.state not in locked.OPEN else State.LAPSED.label
+        raise errors.RequestNotOpen(_("This request is not open any more: %(state)s.") % {"state": state})
+    return locked
+
+
+def close(
+    request: AuthorisationRequest,
+    state: AuthorisationRequest.State,
+    action: Action,
+    *,
+    actor: User | None,
+    now: datetime,
+    reason: str = "",
+) -> None:
+    """Give a locked request its last state."""
+    request.state, request.decided_by, request.decided_at, request.reason = state, actor, now, reason
+    request.save(update_fields=["state", "decided_by", "decided_at", "reason", "authorisation"])
+    record(action, request, actor=actor, now=now)
+
+
+def record(action: Action, request: AuthorisationRequest, *, actor: User | None, now: datetime) -> None:
+    """Write the audit record of a step in a request's life."""
+    audit.record(
+        action,
+        actor=actor,
+        target=request,
+        at=now,
+        enterprise=request.enterprise,
+        institution=request.information_user,
+        payload={"purpose": request.purpose, "products": list(request.products)},
+    )
+
+
+def tell_deciders(
+    enterprise: Enterprise, kind: str, request: AuthorisationRequest, now: datetime, *, but: User | None = None
+) -> None:
+    """Tell those who decide for an enterprise about a request."""
+    people = accounts_listings.people_in_effect(enterprise, now).filter(role__in=EnterpriseMembership.DECIDING_ROLES)
+    tell(
+        users=[each.user for each in people if each.user != but],
+        kind=kind,
+        now=now,
+        facts=_facts(request),
+        link=reverse("consent:request_detail", args=[request.number]),
+        enterprise=enterprise,
+    )
+
+
+def tell_asker(request: AuthorisationRequest, kind: str, now: datetime) -> None:
+    """Tell the person who asked; a client follows its requests by the API."""
+    if request.asked_by is not None:
+        tell(
+            users=[request.asked_by],
+            kind=kind,
+            now=now,
+            facts=_facts(request),
+            link=reverse("consent:lender_request", args=[request.number]),
+            institution=request.information_user,
+        )
+
+
+def _facts(request: AuthorisationRequest) -> dict[str, str]:
+    return {
+        "lender": request.information_user.name,
+        "enterprise": request.enterprise.name if request.enterprise else request.uscc,
+        "number": request.number,
+        "reference": request.reference,
+        "reason": request.reason,
+        "day": str(day_of(request.lapses_at)),
+    }
+
+
+def _check_wish(wish: Wish, now: datetime) -> None:
+    """Check a request as if it were confirmed whole this moment."""
+    template = PurposeTemplate.objects.for_purpose(wish.purpose)
+    choice = choices.Choice(
+        account_ids=(0,),
+        products=wish.products,
+        purpose=wish.purpose,
+        until=day_of(now) + timedelta(days=wish.validity_days),
+        queries_total=wish.queries_total,
+        queries_a_month=wish.queries_a_month,
+        look_back_months=wish.look_back_months,
+        data_life_days=wish.data_life_days,
+    )
+    checks.check_terms(choice, template, starts_at=now, now=now)
+
+
+def _accounts_named(enterprise: Enterprise, numbers: Sequence[str]) -> Collection[Account]:
+    if not numbers:
+        return []
+    providers = Account.objects.filter(enterprise=enterprise).values_list("provider", flat=True).distinct()
+    hashes = [hashed for number in numbers for each in providers for hashed in crypto.lookup_hashes(number, each)]
+    return Account.objects.filter(enterprise=enterprise, number_hash__in=hashes)

@@ -1,0 +1,95 @@
+"""Why something about consents cannot be done. The codes are public: the API answers with them."""
+
+from cfcii.common.errors import DomainError
+
+
+class MayNotDecideForEnterprise(DomainError):
+    code = "may_not_decide_for_enterprise"
+
+
+class NotTheEnterprisesAccount(DomainError):
+    code = "not_the_enterprises_account"
+
+
+class NotBound(DomainError):
+    code = "account_not_bound"
+
+
+class NotEntrusted(DomainError):
+    code = "account_not_entrusted"
+
+
+class AlreadyEntrusted(DomainError):
+    code = "account_already_entrusted"
+
+
+class EntrustmentNotInForce(DomainError):
+    code = "entrustment_not_in_force"
+
+
+class EnterpriseNotVerified(DomainError):
+    code = "enterprise_not_verified"
+
+
+class EnterpriseFrozen(DomainError):
+    code = "enterprise_frozen"
+
+
+class NotFrozen(DomainError):
+    code = "enterprise_not_frozen"
+
+
+class NotAnInformationUser(DomainError):
+    code = "not_an_information_user"
+
+
+class ConsentPeriodNotAllowed(DomainError):
+    code = "consent_period_not_allowed"
+
+
+class BeyondTemplate(DomainError):
+    code = "beyond_purpose_template"
+
+
+class NothingChosen(DomainError):
+    code = "nothing_chosen"
+
+
+class ConsentAlreadyGiven(DomainError):
+    code = "consent_already_given"
+
+
+class ConsentNotInForce(DomainError):
+    code = "consent_not_in_force"
+
+
+class RequestNotOpen(DomainError):
+    code = "request_not_open"
+
+
+class BeyondRequest(DomainError):
+    code = "beyond_request"
+
+
+class NeedsSecondPerson(DomainError):
+    code = "needs_second_person"
+
+
+class SamePerson(DomainError):
+    code = "same_person"
+
+
+class MayNotAsk(DomainError):
+    code = "may_not_ask"
+
+
+class TooManyRequests(DomainError):
+    code = "too_many_requests"
+
+
+class ShareCodeNotValid(DomainError):
+    code = "share_code_not_valid"
+
+
+class DeletionNotDue(DomainError):
+    code = "deletion_not_due"

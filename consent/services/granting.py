@@ -1,0 +1,227 @@
+"""An authorisation comes into being: the one place that writes authorisations and their consents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts import audit
+from accounts.models import Account, Enterprise, Institution, User
+from consent import choices, wordings
+from consent.audit import Action
+from consent.choices import Choice, end_of
+from consent.models import Arrangement, Authorisation, Consent, Entrustment, PurposeTemplate, Wording
+from consent.numbers import new_number
+from consent.services import checks, errors, receipts
+from consent.signals import consent_granted
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Who confirms, how and from where; `proposed_by` is the first of two people."""
+
+    user: User
+    language: str
+    address: str | None = None
+    channel: str = Authorisation.Channel.WEB
+    proposed_by: User | None = None
+
+
+@transaction.atomic
+def authorise(
+    *,
+    enterprise: Enterprise,
+    information_user: Institution,
+    choice: Choice,
+    act: Act,
+    now: datetime,
+    reference: str = "",
+    renews: Arrangement | None = None,
+    starts_at: datetime | None = None,
+) -> Authorisation:
+    """Let an information user see products of accounts on the terms chosen, from now or `starts_at`.
+
+    With `renews` the version that stands ends in the same transaction, at the moment the new one is confirmed. Raises
+    an error of `consent.services.errors`; nothing is written then.
+    """
+    starts_at = starts_at or now
+    checks.check_may_decide(act.user, enterprise)
+    checks.check_lender(information_user)
+    template = PurposeTemplate.objects.for_purpose(choice.purpose)
+    checks.check_terms(choice, template, starts_at=starts_at, now=now)
+    accounts = checks.locked_accounts(enterprise, choice.account_ids)
+    checks.check_not_frozen(enterprise)
+    for account in accounts:
+        checks.check_bound(account)
+    ends_at = end_of(choice.until)
+    entrusted = [checks.entrustment_covering(account, starts_at, ends_at) for account in accounts]
+    arrangement, former = _arrangement(enterprise, information_user, renews, now)
+    if former is not None:
+        _end_replaced(former, act.user, now)
+    _check_none_alike(accounts, information_user, choice, starts_at, ends_at)
+    authorisation = _write(
+        arrangement, former, template, choice, accounts, act=act, reference=reference, starts_at=starts_at, now=now
+    )
+    for account, entrustment in zip(accounts, entrusted, strict=True):
+        for product in choice.products:
+            _write_consent(authorisation, arrangement, account, entrustment, product, act.user, now)
+    receipts.issue_receipt(authorisation=authorisation, now=now)
+    return authorisation
+
+
+def grant_consent(
+    *,
+    enterprise: Enterprise,
+    account: Account,
+    information_user: Institution,
+    product: str,
+    purpose: str,
+    until: date,
+    granted_by: User,
+    now: datetime,
+    starts_at: datetime | None = None,
+) -> Consent:
+    """Let an information user see one product of one account, as often and as far back as the purpose allows.
+
+    Raises as `authorise`.
+    """
+    template = PurposeTemplate.objects.for_purpose(purpose)
+    choice = choices.widest(template, account_ids=(account.pk,), products=(product,), until=until, now=now)
+    act = Act(granted_by, granted_by.language or "zh-hans")
+    authorisation = authorise(
+        enterprise=enterprise, information_user=information_user, choice=choice, act=act, now=now, starts_at=starts_at
+    )  # fmt: skip
+    return authorisation.consents.get()
+
+
+def _arrangement(
+    enterprise: Enterprise, information_user: Institution, renews: Arrangement | None, now: datetime
+) -> tuple[Arrangement, Authorisation | None]:
+    """Give the arrangement at hand, and its version that stands, held against other changes."""
+    if renews is None:
+        opened = Arrangement.objects.create(
+            number=new_number("A", now), enterprise=enterprise, information_user=information_user, opened_at=now
+        )
+        return opened, None
+    assert (renews.enterprise_id, renews.information_user_id) == (enterprise.pk, information_user.pk)
+    locked = Arrangement.objects.select_for_update(no_key=True).get(pk=renews.pk)
+    return locked, locked.authorisations.order_by("version").last()
+
+
+def _end_replaced(former: Authorisation, actor: User, now: datetime) -> None:
+    standing = former.consents.select_for_update(of=("self",), no_key=True).filter(state__in=Consent.STANDING)
+    for consent in standing.order_by("pk"):
+        consent.state, consent.ended_by, consent.ended_at = Consent.State.REPLACED, actor, now
+        consent.save(update_fields=["state", "ended_by", "ended_at"])
+        record(Action.REPLACED, consent, actor=actor, now=now)
+
+
+def _check_none_alike(
+    accounts: list[Account], information_user: Institution, choice: Choice, starts_at: datetime, ends_at: datetime
+) -> None:
+    """Raise ConsentAlreadyGiven for an overlapping consent."""
+    alike = Consent.objects.filter(
+        account__in=accounts,
+        information_user=information_user,
+        product__in=choice.products,
+        purpose=choice.purpose,
+        state__in=Consent.STANDING,
+        starts_at__lt=ends_at,
+        ends_at__gt=starts_at,
+    )
+    if existing := alike.first():
+        raise errors.ConsentAlreadyGiven(_("Consent %(number)s covers this already.") % {"number": existing.number})
+
+
+def _write(
+    arrangement: Arrangement,
+    former: Authorisation | None,
+    template: PurposeTemplate,
+    choice: Choice,
+    accounts: list[Account],
+    *,
+    act: Act,
+    reference: str,
+    starts_at: datetime,
+    now: datetime,
+) -> Authorisation:
+    wording = Wording.objects.in_effect(Wording.Kind.AUTHORISATION)
+    return Authorisation.objects.create(
+        arrangement=arrangement,
+        version=former.version + 1 if former else 1,
+        replaces=former,
+        products=sorted(choice.products),
+        reference=reference,
+        purpose=choice.purpose,
+        template=template,
+        starts_at=starts_at,
+        ends_at=end_of(choice.until),
+        queries_total=choice.queries_total,
+        queries_a_month=choice.queries_a_month,
+        look_back_months=choice.look_back_months,
+        data_life_days=choice.data_life_days,
+        wording=wording,
+        language=act.language,
+        statement=wordings.authorisation_statement(
+            wording,
+            enterprise=arrangement.enterprise,
+            lender=arrangement.information_user,
+            accounts=accounts,
+            choice=choice,
+            language=act.language,
+        ),
+        channel=act.channel,
+        address=act.address,
+        proposed_by=act.proposed_by,
+        confirmed_by=act.user,
+        confirmed_at=now,
+    )
+
+
+def _write_consent(
+    authorisation: Authorisation,
+    arrangement: Arrangement,
+    account: Account,
+    entrustment: Entrustment,
+    product: str,
+    actor: User,
+    now: datetime,
+) -> Consent:
+    consent = Consent.objects.create(
+        number=new_number("C", now),
+        authorisation=authorisation,
+        entrustment=entrustment,
+        enterprise=arrangement.enterprise,
+        account=account,
+        information_user=arrangement.information_user,
+        product=product,
+        purpose=authorisation.purpose,
+        template=authorisation.template,
+        starts_at=authorisation.starts_at,
+        ends_at=authorisation.ends_at,
+        queries_total=authorisation.queries_total,
+        queries_a_month=authorisation.queries_a_month,
+        look_back_months=authorisation.look_back_months,
+        data_life_days=authorisation.data_life_days,
+        granted_by=actor,
+        granted_at=now,
+    )
+    record(Action.GRANTED, consent, actor=actor, now=now)
+    consent_granted.send(sender=Consent, consent_id=consent.pk)
+    return consent
+
+
+def record(action: Action, consent: Consent, *, actor: User | None, now: datetime) -> None:
+    """Write the audit record of a step in a consent's life."""
+    audit.record(
+        action,
+        actor=actor,
+        target=consent,
+        at=now,
+        enterprise=consent.enterprise,
+        institution=consent.information_user,
+        payload={"account": consent.account_id, "product": consent.product, "purpose": consent.purpose},
+    )

@@ -1,0 +1,108 @@
+"""The freeze, and the rule of two people."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts import audit
+from accounts import listings as accounts_listings
+from accounts import permissions as accounts_permissions
+from accounts.models import Enterprise, EnterpriseMembership, User
+from accounts.services.notifications import tell
+from consent.audit import Action
+from consent.models import ConsentPolicy, Freeze
+from consent.services import checks, errors
+
+
+@transaction.atomic
+def freeze(*, enterprise: Enterprise, frozen_by: User, now: datetime) -> Freeze:
+    """Let nobody see anything of the enterprise from now on; one person may. A second press finds it done."""
+    checks.check_may_decide(frozen_by, enterprise)
+    locked = Enterprise.objects.select_for_update(no_key=True).get(pk=enterprise.pk)
+    if standing := Freeze.objects.filter(enterprise=locked, lifted_at=None).first():
+        return standing
+    begun = Freeze.objects.create(enterprise=locked, frozen_by=frozen_by, frozen_at=now)
+    _record(Action.FROZEN, begun, frozen_by, now)
+    _tell(enterprise, "enterprise_frozen", frozen_by, now)
+    return begun
+
+
+@transaction.atomic
+def ask_to_lift(*, enterprise: Enterprise, asked_by: User, now: datetime) -> Freeze:
+    """Ask as the first of two people to lift the freeze; raises NotFrozen or MayNotDecideForEnterprise."""
+    checks.check_may_decide(asked_by, enterprise)
+    standing = _standing(enterprise)
+    if standing.lift_asked_by_id is None:
+        standing.lift_asked_by, standing.lift_asked_at = asked_by, now
+        standing.save(update_fields=["lift_asked_by", "lift_asked_at"])
+        _record(Action.LIFTING_ASKED, standing, asked_by, now)
+        _tell(enterprise, "freeze_lifting_asked", asked_by, now)
+    return standing
+
+
+@transaction.atomic
+def lift(*, enterprise: Enterprise, lifted_by: User, now: datetime) -> Freeze:
+    """Lift the freeze as the second of two people; raises NotFrozen, SamePerson or MayNotDecideForEnterprise."""
+    checks.check_may_decide(lifted_by, enterprise)
+    standing = _standing(enterprise)
+    first = standing.lift_asked_by
+    # The first person's word counts only while that person still decides for the enterprise.
+    if first is None or not accounts_permissions.may_decide_for(first, enterprise):
+        raise errors.NeedsSecondPerson(_("Somebody has to ask for it first; then a second person lifts the freeze."))
+    if first == lifted_by:
+        raise errors.SamePerson(_("You asked for it yourself: a second person has to lift the freeze."))
+    standing.lifted_by, standing.lifted_at = lifted_by, now
+    standing.save(update_fields=["lifted_by", "lifted_at"])
+    _record(Action.LIFTED, standing, lifted_by, now)
+    _tell(enterprise, "freeze_lifted", lifted_by, now)
+    return standing
+
+
+@transaction.atomic
+def change_policy(
+    *, enterprise: Enterprise, purposes: Collection[str], from_months: int | None, changed_by: User, now: datetime
+) -> ConsentPolicy:
+    """Say for which consents two people are wanted; an owner does. Raises MayNotDecideForEnterprise."""
+    if not accounts_permissions.may_manage_people(changed_by, enterprise):
+        raise errors.MayNotDecideForEnterprise(_("Only an owner changes this rule."))
+    policy, _is_new = ConsentPolicy.objects.update_or_create(
+        enterprise=enterprise,
+        defaults={
+            "purposes": sorted(purposes), "from_months": from_months, "changed_by": changed_by, "changed_at": now,
+        },
+    )  # fmt: skip
+    audit.record(
+        Action.POLICY_CHANGED, actor=changed_by, target=policy, at=now, enterprise=enterprise,
+        payload={"purposes": sorted(purposes), "from_months": from_months},
+    )  # fmt: skip
+    _tell(enterprise, "consent_policy_changed", changed_by, now)
+    return policy
+
+
+def _standing(enterprise: Enterprise) -> Freeze:
+    rows = Freeze.objects.select_for_update(of=("self",), no_key=True).select_related("lift_asked_by")
+    standing = rows.filter(enterprise=enterprise, lifted_at=None).first()
+    if standing is None:
+        raise errors.NotFrozen(_("Nothing is frozen."))
+    return standing
+
+
+def _record(action: Action, freeze_: Freeze, actor: User, now: datetime) -> None:
+    audit.record(action, actor=actor, target=freeze_, at=now, enterprise=freeze_.enterprise)
+
+
+def _tell(enterprise: Enterprise, kind: str, actor: User, now: datetime) -> None:
+    people = accounts_listings.people_in_effect(enterprise, now).filter(role__in=EnterpriseMembership.DECIDING_ROLES)
+    tell(
+        users=[each.user for each in people if each.user != actor],
+        kind=kind,
+        now=now,
+        facts={"enterprise": enterprise.name, "person": actor.name},
+        link=reverse("consent:overview", args=[enterprise.pk]),
+        enterprise=enterprise,
+    )
