@@ -12,11 +12,10 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts import institution_admin, proposal_admin, services, verification_admin  # noqa: F401 - they register
+from accounts import client_admin, institution_admin, proposal_admin, services, verification_admin  # noqa: F401 - they register
 from accounts.backoffice import NeverDeletedAdmin, ReadOnlyAdmin
 from accounts.models import (
     Account,
-    ApiToken,
     AuditRecord,
     Enterprise,
     EnterpriseMembership,
@@ -125,16 +124,10 @@ class AccountAdmin(ReadOnlyAdmin):
         return account.masked_number
 
 
-@admin.register(ApiToken)
-class ApiTokenAdmin(ReadOnlyAdmin):
-    fields = list_display = ("id", "membership", "label", "issued_at", "expires_at", "revoked_at")
-    ordering = ("-id",)
-
-
 @admin.register(AuditRecord)
 class AuditRecordAdmin(ReadOnlyAdmin):
     fields = list_display = (
-        "id", "at", "action", "actor", "enterprise", "institution", "target_type", "target_id", "payload",
+        "id", "at", "action", "actor", "address", "enterprise", "institution", "target_type", "target_id", "payload",
     )  # fmt: skip
     list_filter = ("action",)
     search_fields = ("=target_id", "=enterprise__uscc", "=institution__code")

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts import origin
 from accounts.models import AuditRecord, Enterprise, Institution, User
 
 
@@ -38,8 +39,15 @@ class Action(models.TextChoices):
     USER_PROPOSAL_APPROVED = "user_proposal.approved", _("proposed user approved")
     USER_PROPOSAL_DECLINED = "user_proposal.declined", _("proposed user declined")
     USER_PROPOSAL_WITHDRAWN = "user_proposal.withdrawn", _("proposed user withdrawn")
-    API_TOKEN_ISSUED = "api_token.issued", _("API token issued")
-    API_TOKEN_REVOKED = "api_token.revoked", _("API token revoked")
+    API_CLIENT_PROPOSED = "api_client.proposed", _("API client proposed")
+    API_CLIENT_APPROVED = "api_client.approved", _("API client approved")
+    API_CLIENT_DECLINED = "api_client.declined", _("API client declined")
+    API_CLIENT_STOPPED = "api_client.stopped", _("API client stopped")
+    API_CLIENT_KEY_ADDED = "api_client.key_added", _("key of an API client added")
+    API_CLIENT_KEY_REMOVED = "api_client.key_removed", _("key of an API client removed")
+    API_CLIENT_REFUSED = "api_client.refused", _("API client refused at sign-in")
+    ACCESS_TOKEN_ISSUED = "access_token.issued", _("access token issued")
+    ACCESS_TOKEN_REVOKED = "access_token.revoked", _("access token revoked")
     CHANGED_BY_STAFF = "staff.changed", _("changed by staff")
     VERIFICATION_SUBMITTED = "verification.submitted", _("identity verification asked for")
     VERIFICATION_CONFIRMED = "verification.confirmed", _("identity confirmed")
@@ -64,6 +72,8 @@ def record(
 ) -> None:
     """Write one audit record, in the transaction of what it tells of. The payload holds ids and codes only.
 
+    From where it was done is known from the request at hand (`accounts.origin`).
+
     `actor` is None when the system acted by itself.
     """
     AuditRecord.objects.create(
@@ -75,4 +85,5 @@ def record(
         target_type=target._meta.label_lower,  # noqa: SLF001 - Django documents _meta
         target_id=target.pk,
         payload=dict(payload or {}),
+        address=origin.address(),
     )

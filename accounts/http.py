@@ -3,7 +3,7 @@
 from django.http import HttpRequest
 from rest_framework.request import Request
 
-from accounts.models import ApiToken, User
+from accounts.models import AccessToken, ApiClient, User
 
 
 class SignedInRequest(HttpRequest):
@@ -12,8 +12,8 @@ class SignedInRequest(HttpRequest):
     user: User
 
 
-class TokenRequest(Request):
+class ClientRequest(Request):
     """The request of an API operation behind `BearerTokenAuthentication`."""
 
-    user: User
-    auth: ApiToken
+    user: ApiClient  # type: ignore[assignment]  # REST framework's name for whoever calls
+    auth: AccessToken

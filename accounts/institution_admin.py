@@ -91,8 +91,8 @@ class InstitutionAdmin(ThroughServices):
         if "confirmed" not in request.POST:
             consequences = [
                 _("From the moment you confirm, nobody acts in the name of the institution."),
-                _("All its users are signed out, and all its API tokens are revoked for good."),
-                _("It can be started again; then its users sign in and issue tokens anew."),
+                _("All its users are signed out, and all tokens of its API clients are dead."),
+                _("It can be started again; then its users and clients sign in anew."),
             ]
             question = _("Stop these institutions?")
             return self.ask(request, queryset, action="stop", question=question, consequences=consequences)

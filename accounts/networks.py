@@ -1,7 +1,9 @@
 """Networks from which an institution's users work, as people write them and as they are kept."""
 
 import unicodedata
-from ipaddress import IPv4Network, IPv6Network, ip_interface
+from collections.abc import Sequence
+from functools import lru_cache
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_interface, ip_network
 
 from django.utils.translation import gettext as _
 
@@ -38,6 +40,28 @@ def normalise_network(text: str) -> str:
             % {"text": text, "network": network}
         )
     return str(network)
+
+
+def is_allowed(address: str | None, networks: Sequence[str]) -> bool:
+    """Tell whether an address lies in one of the networks, as they are kept; without networks each does."""
+    if not networks:
+        return True
+    if address is None:
+        return False
+    try:
+        found = _address_as_ipv4(ip_address(address))
+    except ValueError:
+        return False
+    return any(found in _network(each) for each in networks)
+
+
+@lru_cache(maxsize=4096)
+def _network(text: str) -> IPv4Network | IPv6Network:
+    return ip_network(text)
+
+
+def _address_as_ipv4(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
+    return (address.ipv4_mapped or address) if isinstance(address, IPv6Address) else address
 
 
 def _as_ipv4(network: IPv4Network | IPv6Network) -> IPv4Network | IPv6Network:

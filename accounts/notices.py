@@ -206,6 +206,28 @@ KINDS: Final[dict[str, Kind]] = {
         _("A user of %(institution)s was stopped"),
         _("%(name)s cannot act for %(institution)s any more. Who stopped them, and why, stands on the page of users."),
     ),
+    "client_proposed": Kind(
+        _("An API client to decide on"),
+        _("An API client waits for your decision"),
+        _("The client “%(label)s” is proposed for %(institution)s. A second person has to approve or decline."),
+    ),
+    "client_approved": Kind(
+        _("An API client of yours was approved"),
+        _("Your API client was approved"),
+        _("The client “%(label)s” of %(institution)s can sign in from now on."),
+    ),
+    "client_declined": Kind(
+        _("An API client of yours was declined"),
+        _("Your API client was declined"),
+        _("The client “%(label)s” of %(institution)s was declined. The reason: %(reason)s"),
+    ),
+    "client_key_added": Kind(
+        _("A new key of an API client"),
+        _("An API client has a new key"),
+        _("A key was added to the client “%(label)s” of %(institution)s: it can sign in by it from now on. If you do "
+          "not know of this, stop the client now and ask."),
+        is_always_emailed=True,
+    ),
     "institution_stopped": Kind(
         _("Your institution was stopped"),
         _("%(institution)s was stopped"),
@@ -216,7 +238,7 @@ KINDS: Final[dict[str, Kind]] = {
     "institution_started": Kind(
         _("Your institution was started again"),
         _("%(institution)s was started again"),
-        _("Users of %(institution)s can sign in and act again. API tokens have to be issued anew."),
+        _("Users and API clients of %(institution)s can sign in and act again."),
     ),
 }  # fmt: skip
 
@@ -228,11 +250,21 @@ _TO_WHOM: Final[dict[str, frozenset[str]]] = {
     }),
     "institution": frozenset({
         "binding_asked", "verification_waiting", "user_proposed", "user_approved", "user_declined", "role_changed",
-        "user_stopped", "colleague_stopped", "institution_stopped", "institution_started",
+        "user_stopped", "colleague_stopped", "institution_stopped", "institution_started", "client_proposed",
+        "client_approved", "client_declined", "client_key_added",
     }),
-    "staff": frozenset({"verification_waiting", "user_proposed", "user_approved", "user_declined"}),
+    "staff": frozenset({
+        "verification_waiting", "user_proposed", "user_approved", "user_declined", "client_proposed",
+    }),
 }  # fmt: skip
 """Kinds that only some people are told; all others are for everybody."""
+
+
+def register(kinds: Mapping[str, Kind], *, enterprise: Collection[str] = (), institution: Collection[str] = ()) -> None:
+    """Add the kinds of an upper app, and say which of them only the people of one desk are told."""
+    KINDS.update(kinds)
+    _TO_WHOM["enterprise"] |= frozenset(enterprise)
+    _TO_WHOM["institution"] |= frozenset(institution)
 
 
 def kinds_for(desks: Collection[str]) -> dict[str, Kind]:

@@ -27,7 +27,9 @@ def of_enterprise(enterprise: Enterprise, *, current: str, path: str) -> list[Ta
     named = (
         ("home", _("Overview"), "reports:enterprise_home"),
         ("bindings", _("Bound accounts"), "accounts:account_bindings"),
-        ("consents", _("Consents"), "consent:consent_list"),
+        ("entrustments", _("Entrustments"), "consent:entrustment_list"),
+        ("requests", _("Requests"), "consent:request_list"),
+        ("consents", _("Consents"), "consent:overview"),
         ("queries", _("Query log"), "reports:query_list"),
         ("people", _("People"), "accounts:people"),
     )
@@ -47,14 +49,18 @@ def _of_role(institution: Institution, role: str) -> Iterator[tuple[str, str, st
         yield "submissions", _("Submissions"), "ingestion:submission_list"
         yield "new", _("New submission"), "ingestion:submission_new"
     elif role == _Role.QUERY_USER and institution.is_user:
-        yield "home", _("Consents"), "reports:lender_home"
+        yield "home", _("Overview"), "reports:lender_home"
+        yield "requests", _("Requests"), "consent:lender_request_list"
+        yield "consents", _("Consents"), "consent:lender_arrangement_list"
         yield "documents", _("Documents"), "reports:lender_document_list"
-        yield "api", _("API"), "accounts:token_list"
+        yield "deletions", _("Deletions"), "consent:lender_deletion_list"
+        yield "queries", _("Query log"), "reports:lender_query_list"
     elif role == _Role.VERIFIER and institution.is_provider:
         yield "verifications", _("Identity verifications"), "accounts:verification_queue"
         yield "bindings", _("Binding requests"), "accounts:binding_request_list"
     elif role == _Role.ADMINISTRATOR:
         yield "users", _("Users"), "accounts:institution_people"
+        yield "clients", _("API clients"), "accounts:client_list"
         yield "record", _("Record"), "accounts:institution_record"
 
 

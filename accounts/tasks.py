@@ -22,6 +22,11 @@ def lapse_verifications() -> None:
     services.lapse_verifications(now=timezone.now())
 
 
+def remove_expired() -> None:
+    """Remove tokens, assertions and kept answers that have had their time."""
+    services.remove_expired(now=timezone.now())
+
+
 def send_invitation(invitation_id: int) -> None:
     """Send an invitation by e-mail, if that is still to be done."""
     services.send_invitation(invitation_id=invitation_id, now=timezone.now())

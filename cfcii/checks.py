@@ -8,6 +8,8 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004
 from tink import aead, json_proto_keyset_format, prf, secret_key_access
 
+from cfcii.common import signing
+
 _PRIMITIVES: dict[str, Any] = {
     "ACCOUNT_NUMBER_KEYSET": aead.Aead,
     "ACCOUNT_LOOKUP_KEYSET": prf.PrfSet,
@@ -37,6 +39,18 @@ def keysets_are_usable(**_: object) -> list[CheckMessage]:
         for name, primitive in _PRIMITIVES.items()
         if not _is_keyset(getattr(settings, name), primitive)
     ]
+
+
+@register(Tags.security)
+def signing_keys_are_usable(**_: object) -> list[CheckMessage]:
+    """Without them no consent could be confirmed, and what was confirmed not be verified."""
+    if settings.WITHOUT_SECRETS:
+        return []
+    try:
+        signing.check_usable(settings.SIGNING_KEYS)
+    except signing.KeysNotUsable as error:
+        return [Error(f"CFCII_SIGNING_KEYS: {error}; see `manage.py rotate_signing_key`", id="cfcii.E004")]
+    return []
 
 
 @register(Tags.security, deploy=True)

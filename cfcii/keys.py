@@ -47,6 +47,14 @@ def _completed(path: Path) -> dict[str, str]:
     return stored
 
 
+def replace_in(path: Path, name: str, value: str) -> None:
+    """Put another value in the place of one secret of the set kept in a file."""
+    with path.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        stored: dict[str, str] = {**json.loads(path.read_text()), name: value}
+        Path(_written(path, stored)).replace(path)
+
+
 def _create(path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     name = _written(path, generate())

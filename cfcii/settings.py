@@ -59,6 +59,8 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.usersessions",
     "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
     "guardian",
     "pghistory",
     "pgtrigger",
@@ -71,6 +73,7 @@ if WEIXIN_SIGN_IN:  # without its keys WeChat has no page here at all
     INSTALLED_APPS += ["allauth.socialaccount", "allauth.socialaccount.providers.weixin"]
 
 MIDDLEWARE = [
+    "cfcii.request_ids.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cfcii.middleware.SecurityHeadersMiddleware",
@@ -80,6 +83,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.origin.OriginMiddleware",
     "accounts.middleware.SessionActivityMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "accounts.middleware.SecondFactorMiddleware",
@@ -204,9 +208,19 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],  # each API names its own
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["cfcii.parsers.BoundedJSONParser"],
-    "EXCEPTION_HANDLER": "cfcii.api.problem_response",
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "cfcii.api.errors.problem_response",
     "UNAUTHENTICATED_USER": None,
 }
+SPECTACULAR_SETTINGS = {
+    "TITLE": "CFCII",
+    "VERSION": "1.0",
+    "OAS_VERSION": "3.1.1",
+    "ENABLE_DJANGO_DEPLOY_CHECK": False,  # says of every unusual answer that it is one
+}
+
+QUERIES_A_MINUTE = env.integer("CFCII_QUERIES_A_MINUTE", default=600, minimum=1)
+"""Of one institution, at most: queries and openings of documents, by all its people and clients."""
 
 # --- Transport and browsers ------------------------------------------------------------------------------------------
 _LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
@@ -335,6 +349,10 @@ WORKER_STARTUP: list[str] = [
     "ingestion.tasks.resume_submissions",
     "accounts.tasks.resume_emails",
     "accounts.tasks.lapse_verifications",
+    "consent.tasks.lapse_requests",
+    "consent.tasks.remind_enterprises",
+    "consent.tasks.ask_for_deletions",
+    "accounts.tasks.remove_expired",
 ]
 """Functions without arguments, by dotted path: run before the first task and every few seconds (cfcii.work)."""
 
@@ -342,8 +360,9 @@ WORKER_STARTUP: list[str] = [
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"request_id": {"()": "cfcii.request_ids.RequestIdFilter"}},
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {request_id}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request_id"]}},
     "root": {"handlers": ["stderr"], "level": env.text("CFCII_LOG_LEVEL", "INFO")},
     "loggers": {
         "django": {"handlers": ["stderr"], "level": "INFO", "propagate": False},

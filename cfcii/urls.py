@@ -8,7 +8,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from accounts.reauthentication import recently_authenticated
 from accounts.views import profile, sign_in
-from cfcii.api import UnknownAddressView
+from cfcii.api.errors import UnknownAddressView
 
 urlpatterns: list[URLPattern | URLResolver] = [
     # allauth's own, made stricter; the first that fits an address answers.
@@ -16,7 +16,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/2fa/webauthn/keys/<int:pk>/remove/", sign_in.remove_passkey, name="mfa_remove_webauthn"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
-    path("api/v1/", include("cfcii.api")),
+    path("", include("accounts.urls.oauth")),
+    path("api/v1/", include("cfcii.api.urls")),
+    path("api/docs/", include("cfcii.api.docs")),
     re_path(r"^api(?:/.*)?$", UnknownAddressView.as_view()),
     path("i18n/setlang/", profile.set_language, name="set_language"),
 ]

@@ -7,4 +7,6 @@ class ConsentConfig(AppConfig):
     verbose_name = _("consents")
 
     def ready(self) -> None:
-        from consent import receivers  # noqa: F401, PLC0415  # registered once the models are there
+        from consent import notices, receivers  # noqa: F401, PLC0415  # registered once the models are there
+
+        notices.register()

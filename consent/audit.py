@@ -32,3 +32,5 @@ class Action(models.TextChoices):
     DELETION_CONFIRMED = "deletion.confirmed", _("deletion confirmed")
     TEMPLATE_PUBLISHED = "purpose_template.published", _("purpose template published")
     WORDING_PUBLISHED = "wording.published", _("wording published")
+    RECEIPT_DOWNLOADED = "receipt.downloaded", _("receipt of a consent downloaded")
+    EXPORTED = "consent_record.exported", _("everything about the consents exported")

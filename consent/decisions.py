@@ -1,13 +1,13 @@
 """Whether a lender's consents cover what it asks for, and if not, why not."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from accounts.clock import day_of
+from consent.counting import month_counted
 from consent.models import Consent
 
 
@@ -24,6 +24,12 @@ class Refusal(models.TextChoices):
         _("All queries that the consent allows in this calendar month are used."),
     )
     CONSENT_NOT_STARTED = "consent_not_started", _("The consent has not started yet.")
+    ENTERPRISE_FROZEN = "enterprise_frozen", _("The enterprise lets nobody see anything at present.")
+    ENTRUSTMENT_NOT_IN_FORCE = (
+        "entrustment_not_in_force",
+        _("The bank is not entrusted any more with releasing this account's information."),
+    )
+    SPAN_NOT_COVERED = "span_not_covered", _("The consent does not reach back to these months.")
     PURPOSE_NOT_COVERED = "purpose_not_covered", _("The consent is for another purpose.")
     PRODUCT_NOT_COVERED = "product_not_covered", _("The consent is for another product.")
 
@@ -40,20 +46,41 @@ class Decision:
         return self.consent is not None
 
 
-def decide(consents: Sequence[Consent], *, product: str, purpose: str, at: datetime) -> Decision:
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What holds besides the consents themselves."""
+
+    is_bound: bool = True
+    is_frozen: bool = False
+    without_entrustment: Collection[int] = ()
+    """Ids of the consents whose entrustment is not in force."""
+
+
+def decide(
+    consents: Sequence[Consent],
+    *,
+    product: str,
+    purpose: str,
+    at: datetime,
+    is_counted: bool = True,
+    circumstances: Circumstances = Circumstances(),
+) -> Decision:
     """Decide over all consents that one lender ever had for one account.
 
     Of several that cover the query the one that lasts longest serves it. Otherwise the refusal is what happened to the
-    latest consent for just this product and purpose; failing that, what consents now in force lack.
+    latest consent for just this product and purpose; failing that, what consents now in force lack. `is_counted`: the
+    query is one of those that the consent counts; opening an issued document again is none.
+
+    A lender without any consent for the account, and any lender once it is not bound, is told just that there is none,
+    as for an account that does not exist. That the enterprise is frozen is told those only who would see it otherwise.
     """
+    if not (consents and circumstances.is_bound):
+        return Decision(refusal=Refusal.NO_CONSENT)
+    if circumstances.is_frozen and any(each.state in Consent.STANDING and at < each.ends_at for each in consents):
+        return Decision(refusal=Refusal.ENTERPRISE_FROZEN)
     exact = [each for each in consents if each.product == product and each.purpose == purpose]
-    day = day_of(at)
-    in_force_now = [each for each in exact if each.is_in_force(at)]
-    if covering := [each for each in in_force_now if each.queries_left(day) > 0]:
-        return Decision(consent=max(covering, key=lambda each: (each.ends_at, each.pk)))
-    if in_force_now:
-        is_over = all(each.queries_used >= each.queries_total for each in in_force_now)
-        return Decision(refusal=Refusal.CONSENT_USED_UP if is_over else Refusal.CONSENT_USED_UP_THIS_MONTH)
+    if in_force_now := [each for each in exact if each.is_in_force(at)]:
+        return _of_those_in_force(in_force_now, at, is_counted, circumstances)
     if exact:
         return Decision(refusal=_why_not_in_force(max(exact, key=lambda each: (each.granted_at, each.pk)), at))
     in_force = [each for each in consents if each.is_in_force(at)]
@@ -62,6 +89,19 @@ def decide(consents: Sequence[Consent], *, product: str, purpose: str, at: datet
     if in_force:
         return Decision(refusal=Refusal.PRODUCT_NOT_COVERED)
     return Decision(refusal=Refusal.NO_CONSENT)
+
+
+def _of_those_in_force(
+    consents: list[Consent], at: datetime, is_counted: bool, circumstances: Circumstances
+) -> Decision:
+    entrusted = [each for each in consents if each.pk not in circumstances.without_entrustment]
+    if not entrusted:
+        return Decision(refusal=Refusal.ENTRUSTMENT_NOT_IN_FORCE)
+    covering = [each for each in entrusted if not is_counted or each.queries_left(month_counted(each, at)) > 0]
+    if covering:
+        return Decision(consent=max(covering, key=lambda each: (each.ends_at, each.pk)))
+    is_over = all(each.queries_used >= each.queries_total for each in entrusted)
+    return Decision(refusal=Refusal.CONSENT_USED_UP if is_over else Refusal.CONSENT_USED_UP_THIS_MONTH)
 
 
 def _why_not_in_force(consent: Consent, at: datetime) -> Refusal:

@@ -2,23 +2,43 @@
 
 from datetime import datetime
 
-from consent.decisions import Decision, decide
+from consent.decisions import Circumstances, Decision, decide
 from consent.models import Consent, ConsentQuerySet
+
+_AT_THE_DOOR = """
+    SELECT consent.*,
+           EXISTS (SELECT FROM accounts_accountbinding AS binding
+                    WHERE binding.account_id = consent.account_id AND binding.unbound_at IS NULL) AS is_bound,
+           EXISTS (SELECT FROM consent_freeze AS standing
+                    WHERE standing.enterprise_id = consent.enterprise_id AND standing.lifted_at IS NULL) AS is_frozen,
+           entrustment.state = 'in_force' AND entrustment.starts_at <= %(at)s AND entrustment.ends_at > %(at)s
+               AS is_entrusted
+      FROM consent_consent AS consent JOIN consent_entrustment AS entrustment ON entrustment.id = consent.entrustment_id
+     WHERE consent.account_id = %(account)s AND consent.information_user_id = %(information_user)s
+     ORDER BY consent.id FOR NO KEY UPDATE OF consent
+"""
 
 
 def consent_for_query(
-    *, information_user_id: int, account_id: int, product: str, purpose: str, at: datetime
+    *, information_user_id: int, account_id: int, product: str, purpose: str, at: datetime, is_counted: bool = True
 ) -> Decision:
     """Find the consent that lets an information user query an account, or why there is none; one indexed query.
 
-    In a transaction. The lender's consents for the account are held until it ends, so that a revocation is either seen
-    here or comes after what is done under the consent, and queries under one consent are counted one by one.
+    In a transaction, behind the barrier. The lender's consents for the account are held until it ends, so that a
+    revocation is either seen here or comes after what is done under the consent, and queries under one consent are
+    counted one by one. `is_counted`: see `decisions.decide`.
     """
-    consents = Consent.objects.raw(
-        "SELECT * FROM consent_consent WHERE account_id = %s AND information_user_id = %s ORDER BY id FOR NO KEY UPDATE",
-        [account_id, information_user_id],
+    parameters = {"at": at, "account": account_id, "information_user": information_user_id}
+    consents = list(Consent.objects.raw(_AT_THE_DOOR, parameters))
+    seen = [vars(consent) for consent in consents]
+    circumstances = Circumstances(
+        is_bound=all(row["is_bound"] for row in seen),
+        is_frozen=any(row["is_frozen"] for row in seen),
+        without_entrustment={row["id"] for row in seen if not row["is_entrusted"]},
     )
-    return decide(list(consents), product=product, purpose=purpose, at=at)
+    return decide(
+        consents, product=product, purpose=purpose, at=at, is_counted=is_counted, circumstances=circumstances
+    )
 
 
 def consents_resting_on(account_id: int, at: datetime) -> ConsentQuerySet:

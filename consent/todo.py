@@ -3,25 +3,106 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.models import Enterprise, Institution
+from accounts.models import Enterprise, EnterpriseMembership, Institution, User
 from accounts.todo import SOON, Item
-from consent.models import Consent
+from consent.models import AuthorisationRequest, Consent, Freeze
 
 _NEW: Final = timedelta(days=7)
 """How long after it was given a consent is said to be new."""
 
 
-def of_enterprise(enterprise: Enterprise, *, ending: int) -> Iterator[Item]:
-    """Say how many of an enterprise's consents end soon (`listings.in_force_of` counts them)."""
-    yield from _ending(ending, reverse("consent:consent_list", args=[enterprise.pk]))
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits at an enterprise for one of its people."""
+
+    may_decide: bool = False
+    requests: int = 0
+    proposals: int = 0
+    """Of others: a second person is wanted."""
+    first_number: str = ""
+    """Of the one that lapses first."""
+    is_frozen: bool = False
+    may_lift: bool = False
+    """Somebody else has asked to lift the freeze."""
+
+
+def waiting_at(enterprise: Enterprise, user: User, now: datetime) -> Waiting:
+    """Count what waits for one of an enterprise's people, in one query."""
+    open_ = AuthorisationRequest.objects.open().filter(enterprise=OuterRef("enterprise"), lapses_at__gt=now)
+    asked = open_.filter(state=AuthorisationRequest.State.REQUESTED)
+    proposed = open_.filter(state=AuthorisationRequest.State.PROPOSED).exclude(proposed_by=OuterRef("user"))
+    mine = open_.exclude(state=AuthorisationRequest.State.PROPOSED, proposed_by=OuterRef("user"))
+    freeze = Freeze.objects.filter(enterprise=OuterRef("enterprise"), lifted_at=None)
+    facts = (
+        EnterpriseMembership.objects.of(user)
+        .filter(enterprise=enterprise)
+        .values(
+            "role",
+            requests=_count(asked),
+            proposals=_count(proposed),
+            first_number=Subquery(mine.order_by("lapses_at", "pk").values("number")[:1]),
+            is_frozen=Exists(freeze),
+            may_lift=Exists(freeze.filter(lift_asked_by__isnull=False).exclude(lift_asked_by=OuterRef("user"))),
+        )
+        .first()
+    )
+    if facts is None:
+        return Waiting()
+    return Waiting(
+        may_decide=facts["role"] in EnterpriseMembership.DECIDING_ROLES,
+        requests=facts["requests"],
+        proposals=facts["proposals"],
+        first_number=facts["first_number"] or "",
+        is_frozen=facts["is_frozen"],
+        may_lift=facts["may_lift"],
+    )
+
+
+def of_enterprise(enterprise: Enterprise, waiting: Waiting, *, ending: int) -> Iterator[Item]:
+    """Say what waits for an answer or a second person, and how many consents end soon (`listings.in_force_of`)."""
+    if waiting.may_decide:
+        yield from _requests(enterprise, waiting)
+    if waiting.may_decide and waiting.may_lift:
+        words = _("Somebody asked to lift the freeze: a second person has to confirm.")
+        address = reverse("consent:freeze_lift", args=[enterprise.pk])
+        yield Item("warn", _("Frozen"), words, _("Decide"), address)
+    yield from _ending(ending, reverse("consent:overview", args=[enterprise.pk]))
+
+
+def _requests(enterprise: Enterprise, waiting: Waiting) -> Iterator[Item]:
+    address = reverse("consent:request_list", args=[enterprise.pk])
+    if waiting.requests + waiting.proposals == 1:
+        address = reverse("consent:request_detail", args=[waiting.first_number])
+    if waiting.requests:
+        words = ngettext(
+            "%(n)s request of a lender waits for your answer.",
+            "%(n)s requests of lenders wait for your answer.",
+            waiting.requests,
+        )
+        yield Item("warn", _("To decide"), words % {"n": f"{waiting.requests:,}"}, _("Read and answer"), address)
+    if waiting.proposals:
+        words = ngettext(
+            "%(n)s proposed consent waits for a second person: you.",
+            "%(n)s proposed consents wait for a second person: you.",
+            waiting.proposals,
+        )
+        yield Item("warn", _("To decide"), words % {"n": f"{waiting.proposals:,}"}, _("Read and answer"), address)
+
+
+def _count(rows: QuerySet[AuthorisationRequest]) -> Coalesce:
+    """Count rows of the enterprise at hand in the query at hand."""
+    counted = rows.order_by().values("enterprise").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), Value(0))
 
 
 def of_information_user(institution: Institution, now: datetime) -> Iterator[Item]:

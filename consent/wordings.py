@@ -78,3 +78,8 @@ def authorisation_statement(
 def _filled(text: str, particulars: Mapping[str, str]) -> str:
     """Fill in by name alone: a text from staff reaches nothing but its particulars."""
     return _PLACE.sub(lambda place: particulars[place[1]], text)
+
+
+def sample(kind: str, text: str) -> str:
+    """Fill in a text with the names of its particulars, to be read before it is published."""
+    return _filled(text, {name: f"〔{name}〕" for name in PARTICULARS[kind]})

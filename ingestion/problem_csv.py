@@ -6,12 +6,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from cfcii.common.spreadsheets import BYTE_ORDER_MARK, neutral
 from ingestion import selectors
 from ingestion.models import Submission
-
-_BYTE_ORDER_MARK = "\ufeff"
-"""By this Excel knows that the file is UTF-8."""
-_RUNNABLE = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 class _Echo:
@@ -21,16 +18,11 @@ class _Echo:
         return text
 
 
-def neutral(cell: str) -> str:
-    """Take from a cell what would make a spreadsheet run it as a formula."""
-    return f"'{cell}" if cell.startswith(_RUNNABLE) else cell
-
-
 def lines(submission: Submission) -> Iterator[str]:
     """Yield the file line by line, in the language at hand."""
     writer: Any = csv.writer(_Echo())
     heads = [_("File"), _("Line"), _("Column"), _("Value"), _("Code"), _("Meaning"), _("What to do")]
-    yield _BYTE_ORDER_MARK + writer.writerow(heads)
+    yield BYTE_ORDER_MARK + writer.writerow(heads)
     for row in selectors.problem_rows(submission):
         cells = (row.file, row.line or "", row.column, row.value, row.code, row.meaning, row.remedy)
         yield writer.writerow([neutral(str(cell)) for cell in cells])

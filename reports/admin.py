@@ -13,7 +13,7 @@ from reports.models import Document, DocumentFile, QueryRecord, ReplacedMonthFac
 class DocumentAdmin(ReadOnlyAdmin):
     fields = (
         "number", "product", "account", "enterprise", "information_user", "consent", "issued_at", "issued_to",
-        "first_month", "last_month", "sha256", "facts_digest",
+        "issued_to_client", "first_month", "last_month", "narrowed_from", "sha256", "facts_digest",
     )  # fmt: skip
     list_display = ("number", "product", "enterprise", "information_user", "issued_at", "first_month", "last_month")
     list_filter = ("product",)
@@ -35,14 +35,14 @@ class DocumentFileAdmin(ReadOnlyAdmin):
 @admin.register(QueryRecord)
 class QueryRecordAdmin(ReadOnlyAdmin):
     fields = (
-        "at", "institution", "user", "channel", "address", "api_token", "enterprise", "account", "product", "purpose",
+        "at", "institution", "user", "client", "channel", "address", "enterprise", "account", "product", "purpose",
         "outcome", "reason", "consent", "document_number",
     )  # fmt: skip
     list_display = (
-        "id", "at", "institution", "user", "channel", "enterprise", "product", "purpose", "outcome", "reason",
+        "id", "at", "institution", "user", "client", "channel", "enterprise", "product", "purpose", "outcome", "reason",
     )  # fmt: skip
     list_filter = ("outcome", "channel", "reason")
-    list_select_related = ("institution", "user", "enterprise")
+    list_select_related = ("institution", "user", "client", "enterprise")
     search_fields = ("=enterprise__uscc", "=institution__code", "=document_number")
     ordering = ("-id",)
     show_full_result_count = False

@@ -12,7 +12,7 @@ from django.utils import timezone
 from cfcii.common.digests import canonical_json
 from cfcii.common.periods import Month
 from consent.models import Consent
-from reports import figure_sets, selectors
+from reports import figure_sets, selectors, spans
 from reports.engine import dictionary
 from reports.figure_sets import Wanted
 from reports.models import FigureSet
@@ -25,13 +25,17 @@ class Content:
     body: bytes
     first_month: Month
     last_month: Month
+    narrowed_from: Month | None
     facts_digest: str
 
 
 def content(*, number: str, wanted: Wanted, consent: Consent | None, now: datetime) -> Content:
-    """Put together what a document says; raises NothingCovered, SpanNotAllowed."""
+    """Put together what a document says; raises NothingCovered, SpanNotAllowed, and QueryRefused for a consent that
+    does not reach back to what is wanted.
+    """
     coverage = selectors.coverage(wanted.account.pk)
-    figures = figure_sets.figure_set(wanted, coverage, now=now)
+    span = spans.within(wanted, coverage, consent.look_back_months, now) if consent else spans.Span(wanted)
+    figures = figure_sets.figure_set(span.wanted, coverage, now=now)
     body = _joined(
         columns=figures.columns,
         facts_digest=_text(figures.facts_digest),
@@ -41,9 +45,21 @@ def content(*, number: str, wanted: Wanted, consent: Consent | None, now: dateti
         months=figures.months,
         number=_text(number),
         product=_text(wanted.product),
+        span=_text(_span(span, wanted, consent)),
         versions=figures.versions,
     )
-    return Content(body, Month.of(figures.first_month), Month.of(figures.last_month), figures.facts_digest)
+    first, last = Month.of(figures.first_month), Month.of(figures.last_month)
+    return Content(body, first, last, span.narrowed_from, figures.facts_digest)
+
+
+def _span(span: spans.Span, wanted: Wanted, consent: Consent | None) -> dict[str, Any]:
+    """Say which months were asked for, and whether the consent reaches less far back."""
+    return {
+        "asked_first_month": str(wanted.start) if wanted.start else None,
+        "asked_last_month": str(wanted.end) if wanted.end else None,
+        "is_narrowed": span.narrowed_from is not None,
+        "look_back_months": consent.look_back_months if consent else None,
+    }
 
 
 def _document_items(

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import (
     Account,
-    ApiToken,
+    ApiClient,
     Enterprise,
     EnterpriseMembership,
     Institution,
@@ -133,9 +133,16 @@ class Document(models.Model):
     )  # fmt: skip
     consent = models.ForeignKey(Consent, models.PROTECT, null=True, related_name="documents", verbose_name=_("consent"))
     issued_at = models.DateTimeField(_("issued at"))
-    issued_to = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("issued to"), db_index=False)
+    issued_to = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", verbose_name=_("issued to"), db_index=False
+    )
+    issued_to_client = models.ForeignKey(
+        ApiClient, models.PROTECT, null=True, related_name="+", verbose_name=_("issued to the client"), db_index=False
+    )
     first_month = models.DateField(_("first month"))
     last_month = models.DateField(_("last month"))
+    narrowed_from = models.DateField(_("narrowed from"), null=True)
+    """The first month that was wanted, where the consent reaches less far back."""
     body = models.TextField(_("content as issued"))
     """Canonical JSON (`cfcii.common.digests`)."""
     sha256 = models.CharField(_("SHA-256 of the content"), max_length=64)
@@ -152,6 +159,11 @@ class Document(models.Model):
                 | Q(information_user__isnull=False, consent__isnull=False),
                 name="document_for_lender_under_consent",
             ),
+            models.CheckConstraint(
+                condition=Q(issued_to__isnull=False, issued_to_client=None)
+                | Q(issued_to=None, issued_to_client__isnull=False, information_user__isnull=False),
+                name="document_issued_to_somebody",
+            ),
             models.CheckConstraint(condition=Q(sha256__regex="^[0-9a-f]{64}$"), name="document_sha256"),
         ]
         indexes = [
@@ -162,6 +174,11 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def recipient(self) -> str:
+        """Name to whom it was issued; person and client must be loaded."""
+        return self.issued_to.name if self.issued_to else str(self.issued_to_client and self.issued_to_client.label)
 
 
 class DocumentFile(models.Model):
@@ -206,11 +223,14 @@ class QueryRecord(models.Model):
         WEB = "web", _("web page")
 
     at = models.DateTimeField(_("at"))
-    institution = models.ForeignKey(Institution, models.PROTECT, related_name="+", verbose_name=_("institution"))
-    user = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("user"), db_index=False)
-    api_token = models.ForeignKey(
-        ApiToken, models.PROTECT, null=True, related_name="+", verbose_name=_("API token"), db_index=False
+    institution = models.ForeignKey(
+        Institution, models.PROTECT, related_name="+", verbose_name=_("institution"), db_index=False
     )
+    user = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("user"), db_index=False)
+    client = models.ForeignKey(
+        ApiClient, models.PROTECT, null=True, related_name="+", verbose_name=_("client"), db_index=False
+    )
+    """Of the institution, where no person asked."""
     channel = models.CharField(_("channel"), max_length=10, choices=Channel)
     address = models.GenericIPAddressField(_("address"), null=True)
     enterprise = models.ForeignKey(
@@ -224,7 +244,7 @@ class QueryRecord(models.Model):
     purpose = models.CharField(_("purpose"), max_length=10)
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome)
     reason = models.CharField(_("reason"), max_length=40, blank=True)
-    """Code of the refusal (`consent.decisions.Refusal`)."""
+    """Code of the refusal (`reports.refusals`)."""
     consent = models.ForeignKey(
         Consent, models.PROTECT, null=True, related_name="queries", verbose_name=_("consent"), db_index=False
     )
@@ -242,11 +262,40 @@ class QueryRecord(models.Model):
                 | Q(outcome="refused") & ~Q(reason=""),
                 name="query_granted_or_refused_for_a_reason",
             ),
+            models.CheckConstraint(
+                condition=Q(user__isnull=False, client=None) | Q(user=None, client__isnull=False),
+                name="query_by_person_or_client",
+            ),
         ]
         indexes = [
             models.Index(fields=["enterprise", "-at", "-id"], name="query_about_enterprise"),
+            models.Index(fields=["institution", "-at", "-id"], name="query_of_institution"),
         ]
         triggers = [pgtrigger.Protect(name="append_only", operation=_WRITTEN_ONCE)]
 
     def __str__(self) -> str:
         return f"query {self.pk}"
+
+    @property
+    def asked_by(self) -> str:
+        """Name who asked; person and client must be loaded."""
+        return self.user.name if self.user else str(self.client and self.client.label)
+
+
+class QueryCount(models.Model):
+    """How many queries an institution made in its latest minute and day, of the platform's clock (`reports.limits`)."""
+
+    institution = models.OneToOneField(
+        Institution, models.PROTECT, primary_key=True, related_name="+", verbose_name=_("institution")
+    )
+    minute = models.DateTimeField(_("minute"))
+    in_minute = models.PositiveIntegerField(_("tries in that minute"))
+    day = models.DateField(_("day"))
+    in_day = models.PositiveIntegerField(_("queries on that day"))
+
+    class Meta:
+        verbose_name = _("count of queries")
+        verbose_name_plural = _("counts of queries")
+
+    def __str__(self) -> str:
+        return f"queries of institution {self.institution_id}"

@@ -9,7 +9,8 @@ from django_q.tasks import async_task
 
 from consent.models import Consent
 from ingestion.models import CoveredMonth, Submission
-from reports import figure_sets, selectors
+from reports import figure_sets, selectors, spans
+from reports.access import QueryRefused
 from reports.figure_sets import NothingCovered, Wanted
 
 _CONSENTS_A_TASK = 100
@@ -37,8 +38,10 @@ def queue(consents: list[int]) -> None:
 def prepare(consents: list[int], *, now: datetime) -> None:
     """Compute and keep the figures that these consents (ids) let be asked for, where they are not kept yet."""
     for consent in Consent.objects.filter(pk__in=consents).select_related("account"):
-        wanted = Wanted(consent.account, consent.product)
+        coverage = selectors.coverage(consent.account_id)
+        whole = Wanted(consent.account, consent.product)
         try:
-            figure_sets.figure_set(wanted, selectors.coverage(consent.account_id), now=now)
-        except NothingCovered:
+            span = spans.within(whole, coverage, consent.look_back_months, now)
+            figure_sets.figure_set(span.wanted, coverage, now=now)
+        except (NothingCovered, QueryRefused):
             continue

@@ -1,14 +1,16 @@
 """Reactions of reports to what lower apps announce."""
 
+from datetime import datetime
 from typing import Any
 
 from django.dispatch import receiver
 from django_q.tasks import async_task
 
-from consent.signals import consent_granted
+from consent.exports import Section
+from consent.signals import consent_granted, export_wanted, last_queries_wanted
 from ingestion import services as ingestion_services
 from ingestion.signals import submission_checked
-from reports import preparing
+from reports import exports, listings, preparing
 
 
 @receiver(submission_checked)
@@ -21,3 +23,15 @@ def queue_build(submission_id: int, **_: Any) -> None:
 def queue_figures(consent_id: int, **_: Any) -> None:
     """Queue the figures that a new consent lets be asked for, in the transaction that grants it."""
     preparing.queue([consent_id])
+
+
+@receiver(last_queries_wanted)
+def when_last_queried(enterprise_id: int, consent_ids: list[int], **_: Any) -> dict[int, datetime]:
+    """Say when consents were last queried."""
+    return listings.last_queries(enterprise_id, consent_ids)
+
+
+@receiver(export_wanted)
+def what_is_kept(enterprise_id: int, accounts: dict[int, str], **_: Any) -> list[Section]:
+    """Give the queries and documents of an enterprise."""
+    return exports.sections(enterprise_id, accounts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from datetime import datetime
 
 from django.db import transaction
@@ -10,13 +11,13 @@ from django.utils import timezone
 from django_q.tasks import async_task
 
 from accounts import audit as accounts_audit
-from accounts.models import Account, User
+from accounts.models import Account, ApiClient, User
 from cfcii.common.digests import sha256_hex
 from cfcii.common.periods import Month
 from consent.models import Consent
-from reports import access, issuing
+from reports import access, issuing, spans
 from reports.audit import Action
-from reports.figure_sets import NothingCovered, SpanNotAllowed, Wanted
+from reports.figure_sets import Wanted
 from reports.models import Document, DocumentFile
 
 _NUMBER_DIGITS = 10
@@ -29,20 +30,20 @@ def query_document(
     now: datetime,
     start: Month | None = None,
     end: Month | None = None,
+    also: Callable[[Document], object] = bool,
 ) -> Document:
-    """Answer an information user's query with a new document; raises QueryRefused, NothingCovered, SpanNotAllowed."""
-    try:
-        with transaction.atomic():
-            consent = access.admit(asker=asker, question=question, now=now)
-            assert question.account is not None
-            wanted = Wanted(question.account, question.product, start, end)
-            document = _issue(wanted=wanted, consent=consent, issued_to=asker.user, now=now)
-            access.record_granted(
-                asker=asker, question=question, consent=consent, document_number=document.number, now=now
-            )  # fmt: skip
-    except (access.QueryRefused, NothingCovered, SpanNotAllowed) as error:
-        access.record_refused(asker=asker, question=question, reason=error.code, now=now)
-        raise
+    """Answer an information user's query with a new document; raises QueryRefused, NothingCovered, SpanNotAllowed.
+
+    `also` writes what else is to stand when, and only when, the document does.
+    """
+    with access.opened(asker=asker, question=question, kind=access.Kind.QUERY, now=now) as consent:
+        assert question.account is not None
+        wanted = Wanted(question.account, question.product, start, end)
+        document = _issue(wanted=wanted, consent=consent, issued_to=asker.user, client=asker.client, now=now)
+        access.record_granted(
+            asker=asker, question=question, consent=consent, document_number=document.number, now=now
+        )  # fmt: skip
+        also(document)
     return document
 
 
@@ -58,16 +59,13 @@ def reopen_document(*, asker: access.Asker, document: Document, now: datetime, a
         product=document.product,
         purpose=document.consent.purpose,
     )
-    try:
-        with transaction.atomic():
-            consent = access.admit(asker=asker, question=question, now=now)
-            if not answers_query:
-                access.record_granted(
-                    asker=asker, question=question, consent=consent, document_number=document.number, now=now
-                )  # fmt: skip
-    except access.QueryRefused as error:
-        access.record_refused(asker=asker, question=question, reason=error.code, now=now)
-        raise
+    kind = access.Kind.DELIVERY if answers_query else access.Kind.OPENING
+    with access.opened(asker=asker, question=question, kind=kind, now=now) as consent:
+        spans.check_issued(document, consent)
+        if not answers_query:
+            access.record_granted(
+                asker=asker, question=question, consent=consent, document_number=document.number, now=now
+            )  # fmt: skip
 
 
 @transaction.atomic
@@ -81,7 +79,8 @@ def issue_own_document(
     end: Month | None = None,
 ) -> Document:
     """Issue a document to the enterprise itself, about its own account; raises NothingCovered, SpanNotAllowed."""
-    document = _issue(wanted=Wanted(account, product, start, end), consent=None, issued_to=issued_to, now=now)
+    wanted = Wanted(account, product, start, end)
+    document = _issue(wanted=wanted, consent=None, issued_to=issued_to, client=None, now=now)
     accounts_audit.record(
         Action.DOCUMENT_ISSUED, actor=issued_to, target=document, at=now, enterprise=account.enterprise
     )  # fmt: skip
@@ -103,7 +102,9 @@ def store_file(*, document: Document, format: str, language: str, content: bytes
     )  # fmt: skip
 
 
-def _issue(*, wanted: Wanted, consent: Consent | None, issued_to: User, now: datetime) -> Document:
+def _issue(
+    *, wanted: Wanted, consent: Consent | None, issued_to: User | None, client: ApiClient | None, now: datetime
+) -> Document:
     number = _new_number(now)
     content = issuing.content(number=number, wanted=wanted, consent=consent, now=now)
     return Document.objects.create(
@@ -115,8 +116,10 @@ def _issue(*, wanted: Wanted, consent: Consent | None, issued_to: User, now: dat
         consent=consent,
         issued_at=now,
         issued_to=issued_to,
+        issued_to_client=client,
         first_month=content.first_month.first_day,
         last_month=content.last_month.first_day,
+        narrowed_from=content.narrowed_from.first_day if content.narrowed_from else None,
         body=content.body.decode(),
         sha256=sha256_hex(content.body),
         facts_digest=content.facts_digest,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views import enterprise, lender
+from reports.views import enterprise, lender, preview
 
 app_name = "reports"
 urlpatterns = [
@@ -15,8 +15,10 @@ urlpatterns = [
     path("enterprise/documents/<code:number>/pdf/", enterprise.pdf_status, name="document_pdf"),
     path("enterprise/documents/<code:number>/pdf/prepare/", enterprise.pdf_prepare, name="document_pdf_prepare"),
     path("enterprise/documents/<code:number>/pdf/download/", enterprise.pdf_download, name="document_pdf_download"),
+    path("enterprise/requests/<code:number>/preview/", preview.request_preview, name="request_preview"),
     path("lender/<code:code>/", lender.home, name="lender_home"),
     path("lender/<code:code>/documents/", lender.document_list, name="lender_document_list"),
+    path("lender/<code:code>/queries/", lender.query_list, name="lender_query_list"),
     path("lender/consents/<code:number>/query/", lender.consent_query, name="consent_query"),
     path("lender/documents/<code:number>/", lender.document_detail, name="lender_document"),
     path("lender/documents/<code:number>/document.json", lender.document_json, name="lender_document_json"),

@@ -2,23 +2,29 @@
 analyst, a rival institution, staff. Plain functions make more of each; the fixtures are one of each.
 """
 
-from collections.abc import Iterator
+import json
+import secrets
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from itertools import count
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from allauth.usersessions.models import UserSession
 from django.test import Client
+from joserfc import jwk
 from stdnum.cn import uscc as uscc_numbers
 
 from accounts import second_factor
+from accounts import selectors as accounts_selectors
 from accounts import services as accounts_services
 from accounts.evidence_files import CheckedFile
 from accounts.models import (
+    AccessToken,
     Account,
     AccountBinding,
-    ApiToken,
+    ApiClient,
     Enterprise,
     EnterpriseMembership,
     Institution,
@@ -30,7 +36,7 @@ from accounts.models import (
 )
 from accounts.services import ListedAccount
 from consent import services as consent_services
-from consent.models import Consent, Entrustment
+from consent.models import AuthorisationRequest, Consent, Entrustment
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=SHANGHAI)
@@ -139,9 +145,16 @@ def make_binding(account_id: int, *, bound_by: User | None = None, now: datetime
 
 
 def make_entrustment(account: Account, signed_by: User, *, now: datetime = NOW) -> Entrustment:
-    """Entrust the provider of an account for three years from `now`, unless it is entrusted then."""
+    """Entrust the provider of an account for three years from `now`, unless it is entrusted then.
+
+    The enterprise is verified first, unless it is.
+    """
     standing = Entrustment.objects.in_force(now).filter(account=account).first()
-    return standing or consent_services.entrust(
+    if standing is not None:
+        return standing
+    if not accounts_selectors.is_verified(account.enterprise):
+        make_verified(account.enterprise, now=now)
+    return consent_services.entrust(
         enterprise=account.enterprise, account=account, until=(now + timedelta(days=3 * 365)).date(),
         signed_by=signed_by, language="zh-hans", now=now,
     )  # fmt: skip
@@ -172,6 +185,21 @@ def make_consent(
         until=until or (now + timedelta(days=365)).date(),
         granted_by=granted_by,
         starts_at=starts_at,
+        now=now,
+    )
+
+
+def make_request(
+    uscc: str, information_user: Institution, asked_by: User, *, now: datetime = NOW, **changed: Any
+) -> AuthorisationRequest:
+    """Have a query user ask the enterprise of a code, if there is one, for a report on accounts of its choice."""
+    wish = {
+        "products": ("report",), "purpose": "01", "validity_days": 60, "queries_total": 6, "queries_a_month": 3,
+        "look_back_months": 24, "data_life_days": 90, "reference": "LOAN-7",
+    }  # fmt: skip
+    return consent_services.ask_for_authorisation(
+        sender=consent_services.Sender(information_user, "web", asked_by),
+        wish=consent_services.Wish(uscc=uscc, **(wish | changed)),
         now=now,
     )
 
@@ -247,12 +275,61 @@ def make_proposal(
     )
 
 
-def make_api_token(
-    membership: InstitutionMembership, *, now: datetime = NOW, life: timedelta = timedelta(days=30)
-) -> tuple[ApiToken, str]:
-    return accounts_services.issue_api_token(
-        membership=membership, label="test", expires_at=now + life, issued_by=None, now=now
+CLIENT_KEYS: dict[str, jwk.Key] = {
+    "PS256": jwk.RSAKey.generate_key(2048, {"kid": "rsa"}),
+    "ES256": jwk.ECKey.generate_key("P-256", {"kid": "ec"}),
+    "EdDSA": jwk.OKPKey.generate_key("Ed25519", {"kid": "ed"}),
+}
+"""Pairs of keys, by the algorithm by which they sign; made once a process."""
+
+
+def jwks_of(*keys: jwk.Key) -> str:
+    """Write the public halves of keys as an institution gives them."""
+    return json.dumps({"keys": [key.as_dict(private=False) for key in keys]})
+
+
+def make_api_client(
+    institution: Institution,
+    *,
+    scopes: list[str] | None = None,
+    keys: Sequence[jwk.Key] = tuple(CLIENT_KEYS.values()),
+    is_approved: bool = True,
+    proposed_by: User | None = None,
+    now: datetime = NOW,
+) -> ApiClient:
+    """Register a system of an institution, with all scopes unless said otherwise."""
+    client = accounts_services.propose_client(
+        institution=institution,
+        label="loan system",
+        scopes=scopes or [scope.value for scope in accounts_services.scopes_for(institution)],
+        jwks=jwks_of(*keys),
+        proposed_by=proposed_by,
+        now=now,
     )
+    if is_approved:
+        accounts_services.approve_client(client=client, approved_by=None, now=now)
+    return ApiClient.objects.select_related("institution").get(pk=client.pk)
+
+
+def make_access_token(
+    client: ApiClient, *, scopes: list[str] | None = None, now: datetime = NOW
+) -> tuple[AccessToken, str]:
+    return accounts_services.issue_access_token(client=client, key=None, scopes=scopes or client.scopes, now=now)
+
+
+class ApiCaller(Client):
+    """A system that calls the API: a new Idempotency-Key for each POST unless it gives one."""
+
+    def generic(self, method: str, path: str, *args: Any, headers: dict[str, str] | None = None, **more: Any) -> Any:
+        headers = dict(headers or {})
+        if method == "POST":
+            headers.setdefault("Idempotency-Key", secrets.token_hex(16))
+        return super().generic(method, path, *args, headers=headers, **more)
+
+
+def caller_of(client: ApiClient, *, now: datetime, scopes: list[str] | None = None) -> ApiCaller:
+    _token, text = make_access_token(client, scopes=scopes, now=now)
+    return ApiCaller(headers={"authorization": f"Bearer {text}"})
 
 
 def sign_in(client: Client, user: User) -> None:

@@ -4,12 +4,14 @@ import fcntl
 import os
 import re
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import django
 import psutil
 import psycopg
 import pytest
+from django.apps import apps
 from django.conf import settings
 from psycopg import sql
 from pytest_django import Settings as DjangoSettings
@@ -68,3 +70,18 @@ def _drop_databases_of_killed_runs(dsn: str) -> None:
 def _cheap_passwords(settings: DjangoSettings) -> None:
     """Make hashing fast: tests sign in often, and none is about the cost of a guess."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def _first_terms(request: pytest.FixtureRequest) -> None:
+    """Have the purpose templates and wordings that a migration published: transactional tests leave an empty database."""
+    marker = request.node.get_closest_marker("django_db")
+    is_transactional = (marker is not None and marker.kwargs.get("transaction")) or not {
+        "transactional_db", "live_server"
+    }.isdisjoint(request.fixturenames)  # fmt: skip
+    if not (is_transactional or marker is not None or "db" in request.fixturenames):
+        return
+    request.getfixturevalue("transactional_db" if is_transactional else "db")
+    published = apps.get_model("consent.PurposeTemplate").objects.exists()
+    if not published:
+        import_module("consent.migrations.0003_first_terms").publish(apps, None)

@@ -1,1 +1,1 @@
-"""How programs sign in to the API."""
+"""What the API of every app is made of: signing in, scopes, problems, pages of lists, answers given once."""

@@ -15,7 +15,6 @@ from accounts.models.invitations import Invitation
 from accounts.models.notifications import Notification, NotificationChoice
 from accounts.models.organisations import Enterprise, EnterpriseMembership, Institution, InstitutionMembership
 from accounts.models.proposals import UserProposal
-from accounts.models.tokens import ApiToken
 from accounts.models.users import AmountUnit, User
 from accounts.models.verifications import LicenceFile, Verification
 
@@ -27,7 +26,6 @@ __all__ = [
     "AccountType",
     "AmountUnit",
     "ApiClient",
-    "ApiToken",
     "AuditRecord",
     "BindingRequest",
     "ClientKey",

@@ -1,4 +1,4 @@
-"""Clients: the systems of institutions that call the API, the keys by which they sign in, and what they got for that."""
+"""Clients: the systems of institutions that call the API, the keys by which they sign in, and what they get for it."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ class Scope(models.TextChoices):
 
     DOCUMENTS_QUERY = "documents.query", _("query documents")
     DOCUMENTS_READ = "documents.read", _("open issued documents, and read the log of queries")
-    REQUESTS_WRITE = "requests.write", _("ask enterprises for authorisation")
-    CONSENTS_READ = "consents.read", _("read requests and consents, and confirm deletions")
+    REQUESTS_WRITE = "requests.write", _("ask enterprises for authorisation, and confirm deletions")
+    CONSENTS_READ = "consents.read", _("read requests, consents and receipts")
     SHARES_REDEEM = "shares.redeem", _("redeem the codes that enterprises share")
     DICTIONARY_READ = "dictionary.read", _("read the dictionary of the products")
 
@@ -136,9 +136,7 @@ class ClientKey(models.Model):
             models.UniqueConstraint(
                 fields=["client", "thumbprint"], condition=Q(removed_at=None), name="client_key_once"
             ),
-            models.CheckConstraint(
-                condition=Q(algorithm__in=["PS256", "ES256", "EdDSA"]), name="client_key_algorithm"
-            ),
+            models.CheckConstraint(condition=Q(algorithm__in=["PS256", "ES256", "EdDSA"]), name="client_key_algorithm"),
             models.CheckConstraint(
                 condition=~Q(jwk__has_any_keys=["d", "p", "q", "dp", "dq", "qi", "oth", "k"]),
                 name="client_key_is_public",
@@ -155,6 +153,10 @@ class AccessToken(models.Model):
 
     digest = models.BinaryField(unique=True, editable=False)
     client = models.ForeignKey(ApiClient, models.PROTECT, related_name="tokens", verbose_name=_("client"))
+    key = models.ForeignKey(
+        ClientKey, models.PROTECT, null=True, related_name="+", verbose_name=_("key"), db_index=False
+    )
+    """By which the client signed in for it."""
     scopes = ArrayField(models.CharField(max_length=40), verbose_name=_("scopes"))
     issued_at = models.DateTimeField(_("issued"))
     expires_at = models.DateTimeField(_("expires"), db_index=True)

@@ -25,6 +25,8 @@ class AuditRecord(models.Model):
     target_type = models.CharField(_("kind of target"), max_length=100)
     target_id = models.BigIntegerField(_("target"))
     payload = models.JSONField(_("details"), default=dict)
+    address = models.GenericIPAddressField(_("address"), null=True)
+    """Null when the system acted by itself."""
 
     class Meta:
         verbose_name = _("audit record")

@@ -7,11 +7,10 @@ from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.audit import Action
-from accounts.models import ApiToken, Institution, InstitutionMembership, User
+from accounts.models import Institution, InstitutionMembership, User
 from accounts.models.organisations import InstitutionMembershipQuerySet
 from accounts.services.notifications import tell
 from accounts.services.sessions import end_sessions
-from accounts.services.tokens import revoke_api_token
 from cfcii.common.errors import DomainError
 
 Role = InstitutionMembership.Role
@@ -52,7 +51,7 @@ def add_institution_member(
 def change_institution_role(
     *, membership: InstitutionMembership, role: str, changed_by: User | None, now: datetime
 ) -> None:
-    """Give a user of an institution another role, which counts from the next request; tokens of the old one end.
+    """Give a user of an institution another role, which counts from the next request.
 
     Raises RoleNotForInstitution or MembershipStopped.
     """
@@ -60,8 +59,6 @@ def change_institution_role(
     if not InstitutionMembership.objects.filter(pk=membership.pk, stopped_at=None).update(role=role):
         raise MembershipStopped(_("This user of the institution has been stopped."))
     membership.role = role
-    if role != Role.QUERY_USER:
-        _revoke_tokens(InstitutionMembership.objects.filter(pk=membership.pk), revoked_by=changed_by, now=now)
     _record(Action.INSTITUTION_MEMBER_CHANGED, membership, actor=changed_by, now=now)
 
 
@@ -69,7 +66,7 @@ def change_institution_role(
 def stop_institution_member(
     *, membership: InstitutionMembership, stopped_by: User | None, now: datetime, reason: str = ""
 ) -> None:
-    """Stop a user of an institution at once, sessions and tokens included.
+    """Stop a user of an institution at once, sessions included.
 
     Raises OwnMembership or MembershipStopped.
     """
@@ -79,7 +76,7 @@ def stop_institution_member(
     if not running.update(stopped_at=now, stopped_by=stopped_by, stop_reason=reason):
         raise MembershipStopped(_("This user of the institution has been stopped."))
     membership.stopped_at, membership.stopped_by, membership.stop_reason = now, stopped_by, reason
-    end_access(InstitutionMembership.objects.filter(pk=membership.pk), ended_by=stopped_by, now=now)
+    end_access(InstitutionMembership.objects.filter(pk=membership.pk))
     _record(Action.INSTITUTION_MEMBER_STOPPED, membership, actor=stopped_by, now=now)
     _tell_of_stop(membership, stopped_by, now)
 
@@ -92,21 +89,13 @@ def check_institution_role(institution: Institution, role: str) -> None:
         raise RoleNotForInstitution(_("Only an information user has query users."))
 
 
-def end_access(memberships: InstitutionMembershipQuerySet, *, ended_by: User | None, now: datetime) -> None:
-    """End the sessions and revoke the tokens of users of institutions, in the transaction at hand.
+def end_access(memberships: InstitutionMembershipQuerySet) -> None:
+    """End the sessions of users of institutions, in the transaction at hand.
 
     All sessions of a person end, for whomever they act: a session does not know for whom it was begun.
     """
-    _revoke_tokens(memberships, revoked_by=ended_by, now=now)
     for user in User.objects.filter(institution_memberships__in=memberships).distinct():
         end_sessions(user)
-
-
-def _revoke_tokens(memberships: InstitutionMembershipQuerySet, *, revoked_by: User | None, now: datetime) -> None:
-    # Locked, so that one which its owner revokes at this moment is not revoked twice.
-    live = ApiToken.objects.select_for_update(of=("self",), no_key=True).filter(revoked_at=None)
-    for token in live.filter(membership__in=memberships).select_related("membership__institution").order_by("pk"):
-        revoke_api_token(token=token, revoked_by=revoked_by, now=now)
 
 
 def _tell_of_stop(membership: InstitutionMembership, stopped_by: User | None, now: datetime) -> None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts import audit, crypto
 from accounts.audit import Action
-from accounts.models import Institution, InstitutionMembership, User
+from accounts.models import AccessToken, Institution, InstitutionMembership, User
 from accounts.networks import normalise_network
 from accounts.services.institution_users import end_access
 from accounts.services.notifications import tell
@@ -98,21 +98,22 @@ def change_institution(
 
 @transaction.atomic
 def stop_institution(*, institution: Institution, stopped_by: User | None, now: datetime) -> None:
-    """Stop an institution: from now on nobody acts in its name, no session and no token of its users is left.
+    """Stop an institution: from now on nobody acts in its name, and no session and no token is left.
 
     Raises InstitutionStopped when it is already.
     """
     if not Institution.objects.active().filter(pk=institution.pk).update(stopped_at=now):
         raise InstitutionStopped(_("This institution has been stopped."))
     institution.stopped_at = now
-    end_access(InstitutionMembership.objects.filter(institution=institution), ended_by=stopped_by, now=now)
+    end_access(InstitutionMembership.objects.filter(institution=institution))
+    AccessToken.objects.filter(client__institution=institution, revoked_at=None).update(revoked_at=now)
     _record(Action.INSTITUTION_STOPPED, institution, actor=stopped_by, now=now)
     _tell_administrators("institution_stopped", institution, now)
 
 
 @transaction.atomic
 def start_institution(*, institution: Institution, started_by: User | None, now: datetime) -> None:
-    """Start a stopped institution again: its users sign in anew, and issue new tokens.
+    """Start a stopped institution again: its users and clients sign in anew.
 
     Raises InstitutionNotStopped.
     """

@@ -1,10 +1,14 @@
 """Addresses of accounts, by what they are about."""
 
-from accounts.urls import bindings, gallery, institutions, notices, people, tokens, verification
+from django.urls import path
+
+from accounts.urls import bindings, clients, gallery, institutions, notices, people, verification
+from accounts.views import home
 
 app_name = "accounts"
 urlpatterns = [
-    *tokens.urlpatterns,
+    path("", home.home, name="home"),
+    *clients.urlpatterns,
     *verification.urlpatterns,
     *people.urlpatterns,
     *bindings.urlpatterns,

@@ -102,7 +102,7 @@ def user_stop(request: SignedInRequest, code: str, membership_id: int) -> HttpRe
     except DomainError as error:
         messages.warning(request, str(error))
     else:
-        messages.success(request, _("The user is stopped: no session and no token is left."))
+        messages.success(request, _("The user is stopped: no session is left."))
     return redirect("accounts:institution_people", code)
 
 

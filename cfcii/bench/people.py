@@ -3,25 +3,43 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import secrets
 import shutil
+from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
 from django.test import Client
 from django.utils import timezone
+from joserfc.jwk import OKPKey
 from stdnum.cn import uscc as uscc_numbers
 
 from accounts import second_factor
 from accounts import services as accounts_services
-from accounts.models import Account, Enterprise, EnterpriseMembership, Institution, InstitutionMembership, User
+from accounts.models import (
+    Account,
+    ApiClient,
+    Enterprise,
+    EnterpriseMembership,
+    Institution,
+    InstitutionMembership,
+    User,
+)
 from cfcii.common.periods import Month
 from cfcii.demo import licence
+from consent import services as consent_services
+from consent.models import Consent, PurposeTemplate
+from consent.purposes import Product, Purpose
 from ingestion import services as ingestion_services
 from ingestion import tasks as ingestion_tasks
 from ingestion.models import Submission
 from ingestion.services import SubmittedFile
 from reports import tasks as reports_tasks
+
+
+MANY = 10_000_000
+"""Queries that a consent of the bench allows."""
 
 
 def provider_and_clerk() -> tuple[Institution, User]:
@@ -30,9 +48,29 @@ def provider_and_clerk() -> tuple[Institution, User]:
     return bank, _member(bank, InstitutionMembership.Role.SUBMITTER).user
 
 
-def analyst() -> InstitutionMembership:
-    """Take on a lender with a query user."""
-    return _member(_institution(is_provider=False, is_user=True), InstitutionMembership.Role.QUERY_USER)
+def lender() -> Institution:
+    """Take on a lender."""
+    return _institution(is_provider=False, is_user=True)
+
+
+def client_of(institution: Institution) -> ApiClient:
+    """Register a system of an institution, with all scopes."""
+    scopes = [scope.value for scope in accounts_services.scopes_for(institution)]
+    key, now = OKPKey.generate_key("Ed25519").as_dict(private=False), timezone.now()
+    client = accounts_services.propose_client(
+        institution=institution, label="bench", scopes=scopes, jwks=json.dumps(key), proposed_by=None, now=now,
+    )  # fmt: skip
+    accounts_services.approve_client(client=client, approved_by=None, now=now)
+    client.refresh_from_db()
+    return client
+
+
+def authorization_of(client: ApiClient) -> str:
+    """Give a header that signs a client in for ten minutes."""
+    _token, text = accounts_services.issue_access_token(
+        client=client, key=None, scopes=client.scopes, now=timezone.now()
+    )
+    return f"Bearer {text}"
 
 
 def owner_of(enterprise: Enterprise) -> User:
@@ -54,6 +92,33 @@ def verify_and_bind(account: Account, owner: User) -> None:
     accounts_services.bind_accounts(
         enterprise=account.enterprise, accounts=[account], bound_by=owner, now=timezone.now()
     )
+
+
+def shared_by_its_owner(account: Account) -> None:
+    """Have an account's enterprise take it over, and entrust its bank with it; and let consents allow any number of
+    queries from now on.
+    """
+    now = timezone.now()
+    owner = owner_of(account.enterprise)
+    verify_and_bind(account, owner)
+    consent_services.entrust(
+        enterprise=account.enterprise, account=account, until=(now + timedelta(days=300)).date(), signed_by=owner,
+        language="zh-hans", now=now,
+    )  # fmt: skip
+    template = PurposeTemplate.objects.for_purpose(Purpose.PRE_LOAN_REVIEW)
+    template.pk, template.version, template.queries_a_month = None, template.version + 1, MANY
+    template.published_at = now
+    template.save(force_insert=True)
+
+
+def consent_of(account: Account, lender: Institution) -> Consent:
+    """Give a lender consent for the report of an account that `shared_by_its_owner`."""
+    now = timezone.now()
+    [membership] = account.enterprise.memberships.all()
+    return consent_services.grant_consent(
+        enterprise=account.enterprise, account=account, information_user=lender, product=Product.REPORT,
+        purpose=Purpose.PRE_LOAN_REVIEW, until=(now + timedelta(days=200)).date(), granted_by=membership.user, now=now,
+    )  # fmt: skip
 
 
 def sign_in(client: Client, user: User) -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
+import secrets
 import statistics
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 from time import perf_counter
 
@@ -18,13 +18,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.api.authentication import BearerTokenAuthentication
-from accounts.models import Account, ApiToken, AuditRecord, InstitutionMembership
-from accounts.services import issue_api_token
+from accounts.api.authentication import BearerTokenAuthentication, HasScope
+from accounts.clock import today
+from accounts.models import AccessToken, Account, AuditRecord
 from cfcii.bench import people
 from cfcii.common.money import format_fen
 from cfcii.common.periods import Month
-from consent.services import grant_consent
+from consent.models import Consent
 from ingestion.models import Submission
 from reports import selectors
 from reports.engine.items.figures import compute
@@ -32,7 +32,6 @@ from reports.engine.items.months import Life
 from reports.models import FigureSet
 
 MONTHS = 36
-_START = Month(2022, 1)
 _FLOWS = (
     ("C", "OTH_ENTERPRISE", 12), ("D", "OTH_ENTERPRISE", 9), ("C", "OTH_INDIVIDUAL", 4), ("D", "OTH_INDIVIDUAL", 4),
     ("C", "TPP", 10), ("D", "TPP", 3), ("D", "PUB_TAX", 1), ("D", "PUB_SOCIAL", 1), ("D", "AGT_PAYROLL", 1),
@@ -46,10 +45,11 @@ class BareView(APIView):
     """The least that an operation does: sign the caller in, write one row, answer."""
 
     authentication_classes = [BearerTokenAuthentication]
+    permission_classes = [HasScope]
 
     def post(self, request: Request) -> Response:
         token = request.auth
-        assert isinstance(token, ApiToken)
+        assert isinstance(token, AccessToken)
         AuditRecord.objects.create(at=timezone.now(), action="bench.bare", target_type="bench", target_id=token.pk)
         return Response({"id": token.pk}, status=201)
 
@@ -59,6 +59,7 @@ urlpatterns = [path("bare", BareView.as_view()), path("", include("cfcii.urls"))
 
 def account_with_facts() -> Account:
     """Give an account with 36 months of facts, submitted as any bank would."""
+    start, end = _months()
     provider, clerk = people.provider_and_clerk()
     with tempfile.TemporaryDirectory() as folder:
         transactions = Path(folder) / "transactions.csv"
@@ -67,7 +68,7 @@ def account_with_facts() -> Account:
         accounts.write_text(
             f"account_number,account_name,uscc,account_type,opened_on\n{number},样例企业,{uscc},basic,2020-01-01\n"
         )
-        submission = people.submit(provider, clerk, accounts, transactions, _START, _START.plus(MONTHS - 1))
+        submission = people.submit(provider, clerk, accounts, transactions, start, end)
         people.process(submission)
     if submission.state != Submission.State.ACCEPTED:
         raise RuntimeError(f"the bench's own file: {submission.state} {submission.problems_by_code}")
@@ -79,7 +80,7 @@ def figures_from_facts(account: Account, rounds: int) -> float:
 
     def once() -> None:
         known = selectors.account_facts(account.pk)
-        figures = compute(known.frame, Life(account.opened_on), "report", _START, _START.plus(MONTHS - 1))
+        figures = compute(known.frame, Life(account.opened_on), "report", *_months())
         json.dumps({"columns": figures.columns, "figures": figures.items}, ensure_ascii=False)
 
     return _medians([_Step(once)], rounds)[0]
@@ -98,17 +99,15 @@ class QueryTimes:
 
 def query_times(account: Account, rounds: int) -> QueryTimes:
     """Measure turn by turn, so that a noisy moment meets all."""
-    membership = people.analyst()
-    now = timezone.now()
-    _token, text = issue_api_token(
-        membership=membership, label="bench", expires_at=now + timedelta(days=1), issued_by=None, now=now
-    )
-    body = {"consent_number": _consent(account, membership), "product": "report", "purpose": "01"}
-    client = Client(headers={"authorization": f"Bearer {text}"}, SERVER_NAME="127.0.0.1")
+    lender = people.lender()
+    body = body_of(people.consent_of(account, lender))
+    authorization = people.authorization_of(people.client_of(lender))
+    client = Client(headers={"authorization": authorization}, SERVER_NAME="127.0.0.1")
 
     def post(url: str) -> Callable[[], None]:
         def once() -> None:
-            answer = client.post(url, body, content_type="application/json")
+            headers = {"Idempotency-Key": secrets.token_hex(16)}
+            answer = client.post(url, body, content_type="application/json", headers=headers)
             if answer.status_code != 201:
                 raise RuntimeError(answer.content.decode())
 
@@ -119,21 +118,21 @@ def query_times(account: Account, rounds: int) -> QueryTimes:
 
     with override_settings(ROOT_URLCONF="cfcii.bench.queries"):
         bare, prepared, unprepared = _medians(
-            [_Step(post("/bare")), _Step(post("/api/v1/documents")), _Step(post("/api/v1/documents"), before=forget)],
+            [_Step(post("/bare")), _Step(post("/api/v1/queries")), _Step(post("/api/v1/queries"), before=forget)],
             rounds,
         )
     return QueryTimes(bare, prepared, unprepared)
 
 
-def _consent(account: Account, membership: InstitutionMembership) -> str:
-    owner = people.owner_of(account.enterprise)
-    people.verify_and_bind(account, owner)
-    now = timezone.now()
-    consent = grant_consent(
-        enterprise=account.enterprise, account=account, information_user=membership.institution, product="report",
-        purpose="01", until=(now + timedelta(days=30)).date(), granted_by=owner, now=now,
-    )  # fmt: skip
-    return consent.number
+def body_of(consent: Consent) -> dict[str, str]:
+    """Give the body of a query under a consent."""
+    return {"consent_number": consent.number, "product": consent.product, "purpose": consent.purpose}
+
+
+def _months() -> tuple[Month, Month]:
+    """Give the months of the account's facts: the latest that are over."""
+    last = Month.of(today()).plus(-1)
+    return last.plus(1 - MONTHS), last
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +161,7 @@ def _write_transactions(path: Path) -> tuple[str, str]:
     balance, serial = 100_000_000, 0
     with path.open("w", encoding="utf-8") as file:
         file.write("account_number,transaction_id,posted_at,direction,amount,balance,counterparty_name,flow_code\n")
-        for month in Month.range(_START, _START.plus(MONTHS - 1)):
+        for month in Month.range(*_months()):
             entries = [(direction, code, which) for direction, code, often in _FLOWS for which in range(often)]
             for place, (direction, code, which) in enumerate(entries):
                 amount = 1_000 + (serial * 7919) % 400_000

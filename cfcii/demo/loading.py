@@ -29,7 +29,7 @@ from accounts.models import (
     Verification,
 )
 from cfcii.common.periods import Month
-from cfcii.demo import cast, files, licence
+from cfcii.demo import api_client, cast, files, licence
 from cfcii.demo.world import World, world
 from consent import services as consent_services
 from consent.models import Consent
@@ -71,6 +71,7 @@ def load(*, now: datetime, say: Say) -> World:
     play = world(_end(now))
     if is_loaded():
         _give_second_factors(play)
+        _register_client(now)
         return play
     _take_on_institutions(play.institutions, now)
     _create_people(play, ("clerk", "verifier", "analyst"), now)
@@ -84,6 +85,7 @@ def load(*, now: datetime, say: Say) -> World:
     _create_people(play, ("owner",), now)
     _verify_and_bind(play, now)
     _give_consents(play.consents, now)
+    _register_client(now)
     _create_people(play, ("staff",), now)
     _give_second_factors(play)
     return play
@@ -131,6 +133,12 @@ def _give_second_factors(play: World) -> None:
     for user in User.objects.filter(email__in=[person.email for person in play.people]):
         if second_factor.is_needed_by(user) and not second_factor.is_set_up_by(user):
             second_factor.add_totp(user, TOTP_SECRET)
+
+
+def _register_client(now: datetime) -> None:
+    """Register the system of the guarantee company, by which the guide to the API runs."""
+    institution = Institution.objects.get(code=cast.GUARANTEE.code)
+    api_client.ensure(institution, folder=settings.VAR_ROOT, now=now)
 
 
 def _submit(demo: files.DemoSubmission, folder: Path, now: datetime) -> None:

@@ -9,6 +9,8 @@ from django import template
 from accounts import desks, tabs
 from accounts.models import Enterprise, Institution, User
 from accounts.tabs import Tab
+from consent import sharing_now
+from consent.models import Freeze
 
 register = template.Library()
 
@@ -17,6 +19,12 @@ register = template.Library()
 def enterprise_tabs(context: dict[str, Any], enterprise: Enterprise) -> list[Tab]:
     """Give the tabs of an enterprise's pages; the page at hand names its own in `tab`."""
     return tabs.of_enterprise(enterprise, current=str(context.get("tab", "")), path=context["request"].path)
+
+
+@register.simple_tag(takes_context=True)
+def freeze_of(context: dict[str, Any], enterprise: Enterprise) -> Freeze | None:
+    """Give the freeze that stands, for the banner; a page that has asked for it already says so in `freeze`."""
+    return context["freeze"] if "freeze" in context else sharing_now.freeze_of(enterprise)
 
 
 @register.simple_tag(takes_context=True)

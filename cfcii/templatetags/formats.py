@@ -16,7 +16,7 @@ from cfcii.common.money import FEN_PER_YUAN, format_fen
 from cfcii.common.periods import Month
 from consent import listings
 from consent.listings import Standing
-from consent.models import Consent
+from consent.models import Consent, RevocationEffect
 from consent.purposes import Product, Purpose
 from reports.refusals import refusal_label
 
@@ -151,6 +151,12 @@ def _label(choices: type[Product] | type[Purpose], code: str) -> str:
 def standing(consent: Consent, at: datetime) -> Standing:
     """Tell how a consent stands; a template shows its label, and its value for the colour."""
     return listings.standing(consent, at)
+
+
+@register.filter
+def seconds(effect: RevocationEffect) -> str:
+    """Write how long a revocation took to bite, in seconds."""
+    return f"{(effect.in_effect_at - effect.clicked_at).total_seconds():.2f}"
 
 
 @register.filter

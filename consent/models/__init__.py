@@ -1,6 +1,12 @@
 """Entrustments, requests, authorisations with their consents, and the safeguards laid over them."""
 
-from consent.models.authorisations import Arrangement, Authorisation, DeletionDuty, Receipt
+from consent.models.authorisations import (
+    Arrangement,
+    Authorisation,
+    ConsentReminder,
+    DeletionDuty,
+    Receipt,
+)
 from consent.models.consents import Consent, ConsentQuerySet
 from consent.models.entrustments import Entrustment, EntrustmentQuerySet
 from consent.models.requests import AuthorisationRequest, AuthorisationRequestQuerySet, ShareCode
@@ -18,6 +24,7 @@ __all__ = [
     "Consent",
     "ConsentPolicy",
     "ConsentQuerySet",
+    "ConsentReminder",
     "DeletionDuty",
     "Entrustment",
     "EntrustmentQuerySet",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pghistory
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -105,6 +106,7 @@ class Receipt(models.Model):
         return f"receipt of {self.authorisation_id}"
 
 
+@pghistory.track(append_only=True)
 class DeletionDuty(models.Model):
     """A lender has to delete what it saw under an authorisation, and to say that it did."""
 
@@ -117,6 +119,7 @@ class DeletionDuty(models.Model):
     confirmed_at = models.DateTimeField(_("confirmed"), null=True)
     confirmed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("confirmed by"))
     """Null when the institution's client confirmed it."""
+    confirmed_by_client = models.CharField(_("confirmed by client"), max_length=64, blank=True)
     statement = models.TextField(_("statement"), blank=True)
 
     class Meta:
@@ -125,6 +128,9 @@ class DeletionDuty(models.Model):
         indexes = [models.Index(fields=["due_at"], name="deletion_not_confirmed", condition=Q(confirmed_at=None))]
         triggers = [
             pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
+            pgtrigger.ReadOnly(
+                name="scope_is_fixed", fields=["authorisation", "information_user", "due_at", "asked_at"]
+            ),
             pgtrigger.Protect(
                 name="confirmed_for_good",
                 operation=pgtrigger.Update,
@@ -134,3 +140,28 @@ class DeletionDuty(models.Model):
 
     def __str__(self) -> str:
         return f"deletion under {self.authorisation_id}"
+
+
+class ConsentReminder(models.Model):
+    """What an enterprise was reminded of: written once, so that no reminder comes twice."""
+
+    class Kind(models.TextChoices):
+        ENDS_IN_FOURTEEN_DAYS = "ends_in_14_days", _("ends within 14 days")
+        ENDS_IN_THREE_DAYS = "ends_in_3_days", _("ends within 3 days")
+        STANDS = "stands", _("still stands")
+
+    authorisation = models.ForeignKey(Authorisation, models.PROTECT, related_name="reminders")
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    ordinal = models.PositiveSmallIntegerField(_("which one of its kind"), default=1)
+    at = models.DateTimeField(_("at"))
+
+    class Meta:
+        verbose_name = _("reminder of a consent")
+        verbose_name_plural = _("reminders of consents")
+        constraints = [
+            models.UniqueConstraint(fields=["authorisation", "kind", "ordinal"], name="consent_reminder_once")
+        ]
+        triggers = [pgtrigger.Protect(name="written_once", operation=_WRITTEN_ONCE)]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.authorisation_id}"

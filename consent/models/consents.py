@@ -1,11 +1,14 @@
-"""Consents: an enterprise lets a lender see one product of one account, for a purpose, until a moment."""
+"""Consents: an enterprise lets a lender see one product of one account, for a purpose, until a moment.
+
+Evidence is kept for five years after the end at the least: the database deletes none of it, at no time, neither
+consents nor what they came from and what became of them.
+"""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 
 import pghistory
-
 import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
@@ -86,6 +89,7 @@ class Consent(Terms):
         indexes = [
             models.Index(fields=["account", "information_user"], name="consent_at_the_door"),
             models.Index(fields=["information_user", "granted_at"], name="consent_of_information_user"),
+            models.Index(fields=["ends_at"], name="consent_standing", condition=Q(state__in=["in_force", "paused"])),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(product__in=Product.values), name="consent_product"),
@@ -94,7 +98,12 @@ class Consent(Terms):
             models.CheckConstraint(condition=Q(starts_at__gte=F("granted_at")), name="consent_not_backdated"),
             models.CheckConstraint(
                 condition=Q(state__in=["in_force", "paused"], ended_by=None, ended_at=None)
-                | Q(state__in=["revoked", "replaced"], ended_by__isnull=False, ended_at__gte=F("granted_at")),
+                | Q(
+                    state__in=["revoked", "replaced"],
+                    ended_by__isnull=False,
+                    ended_at__isnull=False,
+                    ended_at__gte=F("granted_at"),
+                ),
                 name="consent_ended_whole_or_not",
             ),
             models.CheckConstraint(
@@ -142,7 +151,10 @@ class Consent(Terms):
                 name="uses_only_grow",
                 operation=pgtrigger.Update,
                 when=pgtrigger.Before,
-                condition=pgtrigger.Q(new__queries_used__lt=pgtrigger.F("old__queries_used")),
+                condition=pgtrigger.Q(new__queries_used__lt=pgtrigger.F("old__queries_used"))
+                | pgtrigger.Q(new__month_of_use__lt=pgtrigger.F("old__month_of_use"))
+                | pgtrigger.Q(new__month_of_use=pgtrigger.F("old__month_of_use"))
+                & pgtrigger.Q(new__queries_used_in_month__lt=pgtrigger.F("old__queries_used_in_month")),
                 func="RAISE EXCEPTION 'queries used only grow' USING ERRCODE = 'check_violation';",
             ),
             # The caps are the database's own: not even plain SQL stores a consent beyond its template (K6).
@@ -162,6 +174,29 @@ class Consent(Terms):
                     ) THEN
                         RAISE EXCEPTION 'no entrustment covers the consent'
                             USING ERRCODE = 'check_violation', CONSTRAINT = 'consent_rests_on_an_entrustment';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+            # What one line allows is what was confirmed as a whole, by whom and for whom.
+            pgtrigger.Trigger(
+                name="as_its_authorisation",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.Before,
+                func="""
+                    IF NOT EXISTS (
+                        SELECT FROM consent_authorisation AS whole
+                          JOIN consent_arrangement AS arrangement ON arrangement.id = whole.arrangement_id
+                         WHERE whole.id = NEW.authorisation_id AND arrangement.enterprise_id = NEW.enterprise_id
+                           AND arrangement.information_user_id = NEW.information_user_id
+                           AND NEW.product = ANY(whole.products)
+                           AND (whole.purpose, whole.template_id, whole.starts_at, whole.ends_at, whole.queries_total,
+                                whole.queries_a_month, whole.look_back_months, whole.data_life_days)
+                             = (NEW.purpose, NEW.template_id, NEW.starts_at, NEW.ends_at, NEW.queries_total,
+                                NEW.queries_a_month, NEW.look_back_months, NEW.data_life_days)
+                    ) THEN
+                        RAISE EXCEPTION 'the consent is not what was authorised'
+                            USING ERRCODE = 'check_violation', CONSTRAINT = 'consent_as_its_authorisation';
                     END IF;
                     RETURN NEW;
                 """,

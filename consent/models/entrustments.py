@@ -63,7 +63,7 @@ class Entrustment(models.Model):
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="entrustment_ends_after_start"),
             models.CheckConstraint(
                 condition=Q(state="in_force", ended_by=None, ended_at=None)
-                | Q(state="ended", ended_by__isnull=False, ended_at__gte=F("signed_at")),
+                | Q(state="ended", ended_by__isnull=False, ended_at__isnull=False, ended_at__gte=F("signed_at")),
                 name="entrustment_ended_whole_or_not",
             ),
             ExclusionConstraint(

@@ -24,7 +24,8 @@ class AuthorisationRequestQuerySet(models.QuerySet["AuthorisationRequest"]):
         """Keep those of the enterprises whose people see them, and of the lenders whose query users do."""
         enterprises = EnterpriseMembership.objects.of(user).values("enterprise")
         lenders = InstitutionMembership.objects.of(user).active().query_users().values("institution")
-        return self.filter(Q(enterprise__in=enterprises) | Q(information_user__in=lenders))
+        own = Q(information_user__in=lenders, is_own_initiative=False)  # nothing is said before the second person did
+        return self.filter(Q(enterprise__in=enterprises) | own)
 
 
 @pghistory.track(append_only=True)
@@ -100,7 +101,7 @@ class AuthorisationRequest(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["requested", "proposed"], decided_at=None)
-                | ~Q(state__in=["requested", "proposed"]) & Q(decided_at__gte=F("asked_at")),
+                | ~Q(state__in=["requested", "proposed"]) & Q(decided_at__isnull=False, decided_at__gte=F("asked_at")),
                 name="request_decided_whole_or_not",
             ),
             models.CheckConstraint(
@@ -115,6 +116,18 @@ class AuthorisationRequest(models.Model):
         ]
         triggers = [
             pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
+            pgtrigger.ReadOnly(
+                name="wish_is_fixed",
+                exclude=[
+                    "state", "proposed_by", "proposed_at", "proposal", "decided_by", "decided_at", "reason",
+                    "authorisation",
+                ],
+            ),
+            pgtrigger.Protect(
+                name="closed_for_good",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__state__in=["confirmed", "declined", "lapsed", "withdrawn"]),
+            ),
             pgtrigger.FSM(
                 name="steps",
                 field="state",

@@ -61,13 +61,15 @@ class Freeze(models.Model):
             models.UniqueConstraint(fields=["enterprise"], condition=Q(lifted_at=None), name="freeze_once_at_a_time"),
             models.CheckConstraint(
                 condition=Q(lifted_at=None, lifted_by=None)
-                | Q(lifted_by__isnull=False, lift_asked_by__isnull=False, lifted_at__gte=F("lift_asked_at"))
+                | Q(lifted_at__isnull=False, lifted_by__isnull=False, lift_asked_by__isnull=False)
+                & Q(lift_asked_at__isnull=False, lifted_at__gte=F("lift_asked_at"))
                 & ~Q(lifted_by=F("lift_asked_by")),
                 name="freeze_lifted_by_two",
             ),
         ]
         triggers = [
             pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
+            pgtrigger.ReadOnly(name="beginning_is_fixed", fields=["enterprise", "frozen_by", "frozen_at"]),
             pgtrigger.Protect(
                 name="lifted_for_good", operation=pgtrigger.Update, condition=pgtrigger.Q(old__lifted_at__isnull=False)
             ),

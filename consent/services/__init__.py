@@ -9,6 +9,7 @@ from consent.services.answering import (
     share_with,
 )
 from consent.services.asking import Sender, Wish, ask_for_authorisation, lapse_requests, withdraw_request
+from consent.services.deleting import ask_for_deletions, confirm_deletion, due_for_deletion
 from consent.services.ending import (
     end_consents_of_unbound_account,
     note_effect,
@@ -31,6 +32,7 @@ from consent.services.errors import (
     EntrustmentNotInForce,
     MayNotAsk,
     MayNotDecideForEnterprise,
+    MayNotPublish,
     NeedsSecondPerson,
     NotAnInformationUser,
     NotBound,
@@ -42,20 +44,26 @@ from consent.services.errors import (
     SamePerson,
     ShareCodeNotValid,
     TooManyRequests,
+    WordingNotComplete,
 )
 from consent.services.granting import Act, authorise, grant_consent
+from consent.services.publishing import Caps, check_wording, live_beyond, publish_template, publish_wording
+from consent.services.receipts import note_download, note_export
+from consent.services.reminding import remind
 from consent.services.safeguarding import ask_to_lift, change_policy, freeze, lift
 from consent.services.sharing import make_share_code, redeem_share_code, withdraw_share_code
 
 __all__ = [
-    "Act", "AlreadyEntrusted", "BeyondRequest", "BeyondTemplate", "ConsentAlreadyGiven", "ConsentNotInForce",
+    "Act", "AlreadyEntrusted", "BeyondRequest", "BeyondTemplate", "Caps", "ConsentAlreadyGiven", "ConsentNotInForce",
     "ConsentPeriodNotAllowed", "DeletionNotDue", "EnterpriseFrozen", "EnterpriseNotVerified", "EntrustmentNotInForce",
-    "MayNotAsk", "MayNotDecideForEnterprise", "NeedsSecondPerson", "NotAnInformationUser", "NotBound", "NotEntrusted",
-    "NotFrozen", "NotTheEnterprisesAccount", "NothingChosen", "RequestNotOpen", "SamePerson", "Sender",
-    "ShareCodeNotValid", "TooManyRequests", "Wish", "approve_proposal", "ask_for_authorisation", "ask_to_lift",
-    "authorise", "change_policy", "confirm_request", "decline_request", "demands_two",
+    "MayNotAsk", "MayNotDecideForEnterprise", "MayNotPublish", "NeedsSecondPerson", "NotAnInformationUser",
+    "NotBound", "NotEntrusted", "NotFrozen", "NotTheEnterprisesAccount", "NothingChosen", "RequestNotOpen",
+    "SamePerson", "Sender", "ShareCodeNotValid", "TooManyRequests", "Wish", "WordingNotComplete", "approve_proposal",
+    "ask_for_authorisation", "ask_for_deletions", "ask_to_lift", "authorise", "change_policy", "check_wording",
+    "confirm_deletion", "confirm_request", "decline_request", "demands_two", "due_for_deletion",
     "end_consents_of_unbound_account", "end_entrustment", "end_entrustments_of_unbound_account", "entrust", "freeze",
-    "grant_consent", "lapse_requests", "lift", "make_share_code", "note_effect", "pause_arrangement",
-    "redeem_share_code", "reject_proposal", "resume_arrangement", "revoke_arrangement", "revoke_consent", "share_with",
-    "withdraw_request", "withdraw_share_code",
+    "grant_consent", "lapse_requests", "lift", "live_beyond", "make_share_code", "note_download", "note_effect",
+    "note_export", "pause_arrangement",
+    "publish_template", "publish_wording", "redeem_share_code", "reject_proposal", "remind", "resume_arrangement",
+    "revoke_arrangement", "revoke_consent", "share_with", "withdraw_request", "withdraw_share_code",
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""The enterprise answers a request: confirms it in whole or in part, two of its people where it wants that, or declines."""
+"""The enterprise answers a request: confirms it in whole or in part, by two people where it wants that, or declines."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from consent.choices import Choice
 from consent.models import Arrangement, Authorisation, AuthorisationRequest, ConsentPolicy
 from consent.numbers import new_number
 from consent.services import asking, checks, errors
-from consent.services.granting import Act, authorise
+from consent.services.granting import Act, authorise, check_possible
 
 State = AuthorisationRequest.State
 
@@ -33,6 +33,9 @@ def confirm_request(*, request: AuthorisationRequest, choice: Choice, act: Act, 
         raise errors.RequestNotOpen(_("Somebody has proposed an answer already; it waits for a second person."))
     _check_within(locked, choice, now)
     if demands_two(enterprise, choice):
+        check_possible(
+            enterprise=enterprise, information_user=locked.information_user, choice=choice, user=act.user, now=now
+        )
         _propose(locked, choice, act.user, now)
         return None
     return _confirm(locked, enterprise, choice, act, now)
@@ -40,7 +43,7 @@ def confirm_request(*, request: AuthorisationRequest, choice: Choice, act: Act, 
 
 @transaction.atomic
 def approve_proposal(*, request: AuthorisationRequest, act: Act, now: datetime) -> Authorisation:
-    """Confirm as the second person what the first one proposed; raises RequestNotOpen, SamePerson, or as `authorise`."""
+    """Confirm as the second person what the first one proposed; raises RequestNotOpen, SamePerson or as `authorise`."""
     locked = asking.locked_open(request, now)
     enterprise = _enterprise_of(locked)
     checks.check_may_decide(act.user, enterprise)
@@ -102,8 +105,7 @@ def share_with(
         return authorise(
             enterprise=enterprise, information_user=information_user, choice=choice, act=act, now=now, renews=renews
         )  # fmt: skip
-    checks.check_may_decide(act.user, enterprise)
-    checks.check_lender(information_user)
+    check_possible(enterprise=enterprise, information_user=information_user, choice=choice, user=act.user, now=now)
     request = AuthorisationRequest.objects.create(
         number=new_number("Q", now),
         information_user=information_user,

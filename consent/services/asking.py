@@ -12,16 +12,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts import audit, crypto
-from accounts import listings as accounts_listings
 from accounts import permissions as accounts_permissions
 from accounts.clock import day_of
-from accounts.models import Account, Enterprise, EnterpriseMembership, Institution, User
+from accounts.models import Account, Enterprise, Institution, User
 from accounts.services.notifications import tell
 from consent import choices
 from consent.audit import Action
 from consent.models import Arrangement, AuthorisationRequest, PurposeTemplate
 from consent.numbers import new_number
-from consent.services import checks, errors
+from consent.services import checks, errors, telling
 
 State = AuthorisationRequest.State
 LAPSES_AFTER: Final = timedelta(days=14)
@@ -67,13 +66,14 @@ def ask_for_authorisation(
     NotAnInformationUser, BeyondTemplate, ConsentPeriodNotAllowed, NothingChosen or TooManyRequests.
     """
     lender = sender.information_user
-    if sender.user is not None and not accounts_permissions.may_query_for(sender.user, lender):
-        raise errors.MayNotAsk(_("Only a query user of the institution asks for authorisations."))
+    check_sender(sender)
     checks.check_lender(lender)
     _check_wish(wish, now)
     # Requests of one lender go through one by one, so that two at once do not pass the limit together.
     Institution.objects.select_for_update(no_key=True).only("pk").get(pk=lender.pk)
-    waiting = AuthorisationRequest.objects.open().filter(information_user=lender, uscc=wish.uscc, lapses_at__gt=now)
+    waiting = AuthorisationRequest.objects.open().filter(
+        information_user=lender, uscc=wish.uscc, is_own_initiative=False, lapses_at__gt=now
+    )
     if waiting.count() >= OPEN_AT_ONCE:
         raise errors.TooManyRequests(
             _("%(n)s requests to this enterprise wait for an answer already.") % {"n": OPEN_AT_ONCE}
@@ -111,10 +111,10 @@ def ask_for_authorisation(
 @transaction.atomic
 def withdraw_request(*, request: AuthorisationRequest, sender: Sender, now: datetime) -> None:
     """Take a request back; raises MayNotAsk or RequestNotOpen."""
-    if sender.user is not None and not accounts_permissions.may_query_for(sender.user, sender.information_user):
-        raise errors.MayNotAsk(_("Only a query user of the institution asks for authorisations."))
+    check_sender(sender)
     locked = locked_open(request, now)
-    assert locked.information_user_id == sender.information_user.pk
+    if locked.information_user_id != sender.information_user.pk or locked.is_own_initiative:
+        raise errors.MayNotAsk(_("This request is not of your institution."))
     close(locked, State.WITHDRAWN, Action.REQUEST_WITHDRAWN, actor=sender.user, now=now)
     if locked.enterprise is not None:
         tell_deciders(locked.enterprise, "authorisation_request_withdrawn", locked, now)
@@ -132,6 +132,12 @@ def lapse_requests(*, now: datetime) -> int:
         if request.enterprise is not None:
             tell_deciders(request.enterprise, "authorisation_request_lapsed_unanswered", request, now)
     return len(lapsed)
+
+
+def check_sender(sender: Sender) -> None:
+    """Raise MayNotAsk unless the person is a query user of the lender; a client's scopes are the API's matter."""
+    if sender.user is not None and not accounts_permissions.may_query_for(sender.user, sender.information_user):
+        raise errors.MayNotAsk(_("Only a query user of the institution asks for authorisations."))
 
 
 def locked_open(request: AuthorisationRequest, now: datetime) -> AuthorisationRequest:
@@ -176,20 +182,13 @@ def tell_deciders(
     enterprise: Enterprise, kind: str, request: AuthorisationRequest, now: datetime, *, but: User | None = None
 ) -> None:
     """Tell those who decide for an enterprise about a request."""
-    people = accounts_listings.people_in_effect(enterprise, now).filter(role__in=EnterpriseMembership.DECIDING_ROLES)
-    tell(
-        users=[each.user for each in people if each.user != but],
-        kind=kind,
-        now=now,
-        facts=_facts(request),
-        link=reverse("consent:request_detail", args=[request.number]),
-        enterprise=enterprise,
-    )
+    link = reverse("consent:request_detail", args=[request.number])
+    telling.tell_deciders(enterprise, kind, facts=_facts(request), now=now, but=but, link=link)
 
 
 def tell_asker(request: AuthorisationRequest, kind: str, now: datetime) -> None:
-    """Tell the person who asked; a client follows its requests by the API."""
-    if request.asked_by is not None:
+    """Tell the lender's person who asked; a client follows its requests by the API."""
+    if request.asked_by is not None and not request.is_own_initiative:
         tell(
             users=[request.asked_by],
             kind=kind,

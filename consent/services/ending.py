@@ -8,11 +8,11 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import Enterprise, User
-from consent import lifecycle, selectors
+from accounts.models import Account, Enterprise, User
+from consent import barrier, lifecycle, selectors
 from consent.audit import Action
 from consent.models import Arrangement, Consent, ConsentQuerySet, RevocationEffect
-from consent.services import checks, errors
+from consent.services import checks, errors, telling
 from consent.services.granting import record
 from consent.signals import consent_revoked
 
@@ -23,6 +23,7 @@ State = Consent.State
 def revoke_consent(*, consent: Consent, revoked_by: User, now: datetime) -> None:
     """Revoke a consent that stands, or one still to start; raises ConsentNotInForce or MayNotDecideForEnterprise."""
     checks.check_may_decide(revoked_by, consent.enterprise)
+    barrier.shut(consent.enterprise_id)
     locked = _standing(Consent.objects.filter(pk=consent.pk), now)
     _end(locked, Action.REVOKED, revoked_by, now)
     consent.state, consent.ended_by, consent.ended_at = State.REVOKED, revoked_by, now
@@ -32,6 +33,7 @@ def revoke_consent(*, consent: Consent, revoked_by: User, now: datetime) -> None
 def revoke_arrangement(*, arrangement: Arrangement, revoked_by: User, now: datetime) -> list[Consent]:
     """Revoke all that stands under an arrangement; raises ConsentNotInForce or MayNotDecideForEnterprise."""
     checks.check_may_decide(revoked_by, arrangement.enterprise)
+    barrier.shut(arrangement.enterprise_id)
     locked = _standing(Consent.objects.filter(authorisation__arrangement=arrangement), now)
     _end(locked, Action.REVOKED, revoked_by, now)
     return locked
@@ -65,6 +67,7 @@ def end_consents_of_unbound_account(*, account_id: int, unbound_by_id: int, now:
 
     In the transaction of the unbinding, which holds the account's row: no consent can be granted meanwhile.
     """
+    barrier.shut(Account.objects.values_list("enterprise_id", flat=True).get(pk=account_id))
     resting = selectors.consents_resting_on(account_id, now).select_for_update(of=("self",), no_key=True)
     return _end(list(resting), Action.ENDED_BY_UNBINDING, User.objects.get(pk=unbound_by_id), now)
 
@@ -96,15 +99,18 @@ def _end(consents: list[Consent], action: Action, actor: User, now: datetime) ->
         consent.save(update_fields=["state", "ended_by", "ended_at"])
         record(action, consent, actor=actor, now=now)
         consent_revoked.send(sender=Consent, consent_id=consent.pk)
+    telling.tell_lenders_of(consents, "consent_revoked", now)
     return len(consents)
 
 
 def _switch(arrangement: Arrangement, old: str, new: str, action: Action, actor: User, now: datetime) -> list[Consent]:
     enterprise: Enterprise = arrangement.enterprise
     checks.check_may_decide(actor, enterprise)
+    barrier.shut(enterprise.pk)
     locked = _standing(Consent.objects.filter(authorisation__arrangement=arrangement, state=old), now)
     for consent in locked:
         consent.state = new
         consent.save(update_fields=["state"])
         record(action, consent, actor=actor, now=now)
+    telling.tell_lenders_of(locked, "consent_paused" if new == State.PAUSED else "consent_resumed", now)
     return locked

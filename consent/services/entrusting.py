@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from accounts import selectors as accounts_selectors
 from accounts.models import Account, Enterprise, User
-from consent import wordings
+from consent import barrier, wordings
 from consent.audit import Action
 from consent.choices import end_of
 from consent.models import Entrustment, Wording
 from consent.numbers import new_number
-from consent.services import checks, errors
+from consent.services import checks, errors, telling
 from consent.services.ending import end_consents_of_entrustment
 
 LONGEST_YEARS = 5
@@ -93,6 +93,7 @@ def end_entrustments_of_unbound_account(*, account_id: int, unbound_by_id: int, 
 
 
 def _end(entrustment: Entrustment, actor: User, now: datetime) -> int:
+    barrier.shut(entrustment.enterprise_id)
     rows = Entrustment.objects.select_for_update(no_key=True).filter(
         pk=entrustment.pk, state=Entrustment.State.IN_FORCE, ends_at__gt=now
     )
@@ -104,6 +105,11 @@ def _end(entrustment: Entrustment, actor: User, now: datetime) -> int:
     locked.state, locked.ended_by, locked.ended_at = Entrustment.State.ENDED, actor, now
     locked.save(update_fields=["state", "ended_by", "ended_at"])
     _record(Action.ENTRUSTMENT_ENDED, locked, actor, now)
+    facts = {
+        "enterprise": entrustment.enterprise.name, "person": actor.name, "bank": entrustment.account.provider.name,
+        "account": entrustment.account.masked_number, "count": count,
+    }  # fmt: skip
+    telling.tell_deciders(entrustment.enterprise, "entrustment_ended", facts=facts, now=now, but=actor)
     return count
 
 

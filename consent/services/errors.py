@@ -93,3 +93,11 @@ class ShareCodeNotValid(DomainError):
 
 class DeletionNotDue(DomainError):
     code = "deletion_not_due"
+
+
+class MayNotPublish(DomainError):
+    code = "may_not_publish"
+
+
+class WordingNotComplete(DomainError):
+    code = "wording_not_complete"

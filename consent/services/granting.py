@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.models import Account, Enterprise, Institution, User
-from consent import choices, wordings
+from consent import barrier, choices, wordings
 from consent.audit import Action
 from consent.choices import Choice, end_of
 from consent.models import Arrangement, Authorisation, Consent, Entrustment, PurposeTemplate, Wording
@@ -48,20 +48,14 @@ def authorise(
     an error of `consent.services.errors`; nothing is written then.
     """
     starts_at = starts_at or now
-    checks.check_may_decide(act.user, enterprise)
-    checks.check_lender(information_user)
-    template = PurposeTemplate.objects.for_purpose(choice.purpose)
-    checks.check_terms(choice, template, starts_at=starts_at, now=now)
-    accounts = checks.locked_accounts(enterprise, choice.account_ids)
-    checks.check_not_frozen(enterprise)
-    for account in accounts:
-        checks.check_bound(account)
-    ends_at = end_of(choice.until)
-    entrusted = [checks.entrustment_covering(account, starts_at, ends_at) for account in accounts]
+    template, accounts, entrusted = check_possible(
+        enterprise=enterprise, information_user=information_user, choice=choice, user=act.user, now=now,
+        starts_at=starts_at,
+    )  # fmt: skip
     arrangement, former = _arrangement(enterprise, information_user, renews, now)
     if former is not None:
         _end_replaced(former, act.user, now)
-    _check_none_alike(accounts, information_user, choice, starts_at, ends_at)
+    _check_none_alike(accounts, information_user, choice, starts_at, end_of(choice.until))
     authorisation = _write(
         arrangement, former, template, choice, accounts, act=act, reference=reference, starts_at=starts_at, now=now
     )
@@ -70,6 +64,29 @@ def authorise(
             _write_consent(authorisation, arrangement, account, entrustment, product, act.user, now)
     receipts.issue_receipt(authorisation=authorisation, now=now)
     return authorisation
+
+
+def check_possible(
+    *,
+    enterprise: Enterprise,
+    information_user: Institution,
+    choice: Choice,
+    user: User,
+    now: datetime,
+    starts_at: datetime | None = None,
+) -> tuple[PurposeTemplate, list[Account], list[Entrustment]]:
+    """Raise as `authorise` when what is chosen cannot be given now; locks the accounts and their entrustments."""
+    starts_at = starts_at or now
+    checks.check_may_decide(user, enterprise)
+    checks.check_lender(information_user)
+    template = PurposeTemplate.objects.for_purpose(choice.purpose)
+    checks.check_terms(choice, template, starts_at=starts_at, now=now)
+    accounts = checks.locked_accounts(enterprise, choice.account_ids)
+    checks.check_not_frozen(enterprise)
+    for account in accounts:
+        checks.check_bound(account)
+    ends_at = end_of(choice.until)
+    return template, accounts, [checks.entrustment_covering(account, starts_at, ends_at) for account in accounts]
 
 
 def grant_consent(
@@ -112,7 +129,10 @@ def _arrangement(
 
 
 def _end_replaced(former: Authorisation, actor: User, now: datetime) -> None:
-    standing = former.consents.select_for_update(of=("self",), no_key=True).filter(state__in=Consent.STANDING)
+    barrier.shut(former.arrangement.enterprise_id)
+    standing = former.consents.select_for_update(of=("self",), no_key=True).filter(
+        state__in=Consent.STANDING, ends_at__gt=now
+    )
     for consent in standing.order_by("pk"):
         consent.state, consent.ended_by, consent.ended_at = Consent.State.REPLACED, actor, now
         consent.save(update_fields=["state", "ended_by", "ended_at"])

@@ -6,17 +6,15 @@ from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts import audit
-from accounts import listings as accounts_listings
 from accounts import permissions as accounts_permissions
-from accounts.models import Enterprise, EnterpriseMembership, User
-from accounts.services.notifications import tell
+from accounts.models import Enterprise, User
+from consent import barrier
 from consent.audit import Action
-from consent.models import ConsentPolicy, Freeze
-from consent.services import checks, errors
+from consent.models import Consent, ConsentPolicy, Freeze
+from consent.services import checks, errors, telling
 
 
 @transaction.atomic
@@ -26,6 +24,10 @@ def freeze(*, enterprise: Enterprise, frozen_by: User, now: datetime) -> Freeze:
     locked = Enterprise.objects.select_for_update(no_key=True).get(pk=enterprise.pk)
     if standing := Freeze.objects.filter(enterprise=locked, lifted_at=None).first():
         return standing
+    barrier.shut(enterprise.pk)
+    # What is being answered is answered first, or sees the freeze.
+    held = Consent.objects.of(enterprise).filter(state__in=Consent.STANDING).select_for_update(no_key=True)
+    list(held.order_by("pk").values_list("pk"))
     begun = Freeze.objects.create(enterprise=locked, frozen_by=frozen_by, frozen_at=now)
     _record(Action.FROZEN, begun, frozen_by, now)
     _tell(enterprise, "enterprise_frozen", frozen_by, now)
@@ -97,12 +99,5 @@ def _record(action: Action, freeze_: Freeze, actor: User, now: datetime) -> None
 
 
 def _tell(enterprise: Enterprise, kind: str, actor: User, now: datetime) -> None:
-    people = accounts_listings.people_in_effect(enterprise, now).filter(role__in=EnterpriseMembership.DECIDING_ROLES)
-    tell(
-        users=[each.user for each in people if each.user != actor],
-        kind=kind,
-        now=now,
-        facts={"enterprise": enterprise.name, "person": actor.name},
-        link=reverse("consent:overview", args=[enterprise.pk]),
-        enterprise=enterprise,
-    )
+    facts = {"enterprise": enterprise.name, "person": actor.name}
+    telling.tell_deciders(enterprise, kind, facts=facts, now=now, but=actor)

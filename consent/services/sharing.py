@@ -19,7 +19,7 @@ from consent.models import Authorisation, PurposeTemplate, ShareCode
 from consent.numbers import new_number
 from consent.services import checks, errors
 from consent.services.answering import demands_two
-from consent.services.asking import Sender
+from consent.services.asking import Sender, check_sender
 from consent.services.granting import Act, authorise
 
 VALID_FOR: Final = timedelta(hours=24)
@@ -63,21 +63,20 @@ def make_share_code(*, enterprise: Enterprise, choice: Choice, act: Act, now: da
 def redeem_share_code(*, code: str, sender: Sender, now: datetime) -> Authorisation:
     """Turn a code into an authorisation for the lender that brings it, in the name of who made it.
 
-    Raises ShareCodeNotValid with the same words for a code that is unknown, used, withdrawn or too old, and for one
-    whose terms cannot stand any more.
+    Raises MayNotAsk, or ShareCodeNotValid with the same words for a code that is unknown, used, withdrawn or too old,
+    and for one whose terms cannot stand any more.
     """
+    check_sender(sender)
     rows = ShareCode.objects.select_for_update(of=("self",), no_key=True).select_related("enterprise", "made_by")
     share = rows.filter(code_digest=_digest(normalised(code))).first()
     if share is None or share.redeemed_at or share.withdrawn_at or now >= share.expires_at:
         raise _not_valid()
-    act = Act(share.made_by, share.language, share.address)
+    choice, act = Choice.from_json(share.choice), Act(share.made_by, share.language, share.address)
+    if demands_two(share.enterprise, choice):  # the rule is younger than the code
+        raise _not_valid()
     try:
         authorisation = authorise(
-            enterprise=share.enterprise,
-            information_user=sender.information_user,
-            choice=Choice.from_json(share.choice),
-            act=act,
-            now=now,
+            enterprise=share.enterprise, information_user=sender.information_user, choice=choice, act=act, now=now
         )
     except DomainError as error:
         # Who brings the code learns nothing of the enterprise's affairs.

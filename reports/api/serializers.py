@@ -1,4 +1,4 @@
-"""The shape of what the API takes and gives; the services judge it."""
+"""The shape of what the API takes; the services judge it."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from accounts.api.fields import Choice, StrictSerializer, Text
 from cfcii.common.periods import Month
 from consent.purposes import Product, Purpose
-from reports.models import Document
 
+CONSENT_NUMBER = "[A-Za-z0-9-]{1,32}"
+USCC = "[0-9A-HJ-NPQRTUWXY]{18}"
+ACCOUNT_NUMBER = "[0-9A-Za-z-]{1,34}"
 EARLIEST, LATEST = Month(1990, 1), Month(2099, 12)
 
 
@@ -21,7 +24,7 @@ class MonthField(serializers.Field[Month, str, str, Month]):
 
     def to_internal_value(self, data: str) -> Month:
         try:
-            month = Month.parse(str(data))
+            month = Month.parse(data) if isinstance(data, str) else self.fail("invalid")
         except ValueError:
             self.fail("invalid")
         if not EARLIEST <= month <= LATEST:
@@ -32,14 +35,14 @@ class MonthField(serializers.Field[Month, str, str, Month]):
         return str(value)
 
 
-class QueryInput(serializers.Serializer[dict[str, Any]]):
+class QueryInput(StrictSerializer):
     """A query: what is asked for, and by what it is named: the consent, or the enterprise's code and account number."""
 
-    consent_number = serializers.CharField(max_length=32, required=False)
-    uscc = serializers.CharField(max_length=18, required=False)
-    account_number = serializers.CharField(max_length=34, required=False)
-    product = serializers.ChoiceField(choices=Product.choices)
-    purpose = serializers.ChoiceField(choices=Purpose.choices)
+    consent_number = Text(CONSENT_NUMBER, required=False)
+    uscc = Text(USCC, required=False)
+    account_number = Text(ACCOUNT_NUMBER, required=False)
+    product = Choice(choices=Product.choices)
+    purpose = Choice(choices=Purpose.choices)
     first_month = MonthField(required=False)
     last_month = MonthField(required=False)
 
@@ -52,8 +55,3 @@ class QueryInput(serializers.Serializer[dict[str, Any]]):
                 _("Name either consent_number, or uscc and account_number together."), code="target"
             )
         return attrs
-
-
-def document_output(document: Document) -> bytes:
-    """Write an issued document as the API gives it: its content byte by byte as issued, with its SHA-256."""
-    return b'{"document":' + document.body.encode() + b',"sha256":"' + document.sha256.encode() + b'"}'

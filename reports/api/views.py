@@ -1,45 +1,62 @@
-"""The operations of an information user: query a document, open an issued one again."""
+"""The operations of an information user's client on documents: query one, list them, open one again, read the log."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from rest_framework.permissions import IsAuthenticated
-from rest_framework.views import APIView
+from rest_framework.response import Response
 
 from accounts import pages
-from accounts.api.authentication import BearerTokenAuthentication
-from accounts.http import TokenRequest
-from reports import selectors, services
+from accounts.api import lists
+from accounts.api.idempotency import Answer, Keeper
+from accounts.api.views import InformationUserView
+from accounts.http import ClientRequest
+from accounts.models import Scope
+from reports import listings, selectors, services
 from reports.access import Asker, Question
-from reports.api.serializers import QueryInput, document_output
+from reports.api import descriptions
+from reports.api.outputs import document_output, document_row, query_row
+from reports.api.serializers import QueryInput
 from reports.models import Document, QueryRecord
 
 
-class _QueryUserView(APIView):
-    """An operation behind the bearer token of a query user; the token's role was checked when it was read."""
-
-    authentication_classes = [BearerTokenAuthentication]
-    permission_classes = [IsAuthenticated]
-
-    @staticmethod
-    def asker(request: TokenRequest) -> Asker:
+class _DocumentsView(InformationUserView):
+    def asker(self, request: ClientRequest) -> Asker:
         return Asker(
-            institution=request.auth.membership.institution,
-            user=request.user,
+            institution=self.institution(request),
+            user=None,
             channel=QueryRecord.Channel.API,
             address=pages.client_address(request),
-            api_token=request.auth,
+            client=request.user,
         )
 
+    def open(self, request: ClientRequest, number: str, *, answers_query: bool = False) -> Document:
+        """Give a document that was issued to the institution, if the door lets it through; 404 for any other."""
+        issued = Document.objects.filter(information_user=self.institution(request))
+        document = get_object_or_404(issued.select_related("account", "enterprise", "consent"), number=number)
+        services.reopen_document(
+            asker=self.asker(request), document=document, now=timezone.now(), answers_query=answers_query
+        )
+        return document
 
-class DocumentQueryView(_QueryUserView):
-    """`POST /api/v1/documents`: query an account's product under consent; answers with a newly issued document."""
 
-    def post(self, request: TokenRequest) -> HttpResponse:
+class QueriesView(_DocumentsView):
+    scopes = {"POST": Scope.DOCUMENTS_QUERY, "GET": Scope.DOCUMENTS_READ}
+
+    @descriptions.QUERY
+    def post(self, request: ClientRequest) -> HttpResponseBase:
+        return self.once(request, lambda keeper: self._query(request, keeper), is_atomic=False)
+
+    @descriptions.QUERY_LIST
+    def get(self, request: ClientRequest) -> Response:
+        return lists.page(
+            request, listings.queries_by(self.institution(request)), self, query_row, ordering=("-at", "-pk")
+        )
+
+    def _query(self, request: ClientRequest, keeper: Keeper) -> HttpResponse:
         query = QueryInput(data=request.data)
         query.is_valid(raise_exception=True)
         data: dict[str, Any] = query.validated_data
@@ -49,19 +66,34 @@ class DocumentQueryView(_QueryUserView):
             now=timezone.now(),
             start=data.get("first_month"),
             end=data.get("last_month"),
+            also=lambda issued: keeper.keep(Answer(201, issued.number)),
         )
         return _json(document, status=201)
 
+    def repeat(self, answer: Answer) -> HttpResponseBase:
+        """Deliver the document of the first answer, if the door still lets it through; this is no second query."""
+        if answer.status != 201:
+            return super().repeat(answer)
+        request: Any = self.request
+        return _json(self.open(request, answer.body, answers_query=True), status=201)
 
-class DocumentView(_QueryUserView):
-    """`GET /api/v1/documents/{number}`: open a document again that was issued to one's institution, under consent."""
 
-    def get(self, request: TokenRequest, number: str) -> HttpResponse:
-        asker = self.asker(request)
-        issued = Document.objects.filter(information_user=asker.institution)
-        document = get_object_or_404(issued.select_related("account", "enterprise", "consent"), number=number)
-        services.reopen_document(asker=asker, document=document, now=timezone.now())
-        return _json(document, status=200)
+class DocumentsView(_DocumentsView):
+    scopes = {"GET": Scope.DOCUMENTS_READ}
+
+    @descriptions.DOCUMENT_LIST
+    def get(self, request: ClientRequest) -> Response:
+        return lists.page(
+            request, listings.issued_to(self.institution(request)), self, document_row, ordering=("-issued_at", "-pk")
+        )
+
+
+class DocumentView(_DocumentsView):
+    scopes = {"GET": Scope.DOCUMENTS_READ}
+
+    @descriptions.DOCUMENT
+    def get(self, request: ClientRequest, number: str) -> HttpResponse:
+        return _json(self.open(request, number), status=200)
 
 
 def _question(data: dict[str, Any]) -> Question:
@@ -73,4 +105,7 @@ def _question(data: dict[str, Any]) -> Question:
 
 
 def _json(document: Document, status: int) -> HttpResponse:
-    return HttpResponse(document_output(document), content_type="application/json", status=status)
+    answer = HttpResponse(document_output(document), content_type="application/json", status=status)
+    if status == 201:
+        answer["Location"] = f"/api/v1/documents/{document.number}"
+    return answer

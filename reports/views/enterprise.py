@@ -14,10 +14,11 @@ from accounts import todo as accounts_todo
 from accounts.http import SignedInRequest
 from accounts.models import Account, EnterpriseMembership, User
 from consent import listings as consent_listings
+from consent import sharing_now
 from consent import todo as consent_todo
 from reports import key_figures, listings, rendering, services
 from reports.figure_sets import NothingCovered, SpanNotAllowed
-from reports.forms import IssueForm
+from reports.forms import IssueForm, QueryFilterForm
 from reports.models import Document
 from reports.refusals import refusal_label
 from reports.views import files
@@ -33,12 +34,15 @@ def home(request: SignedInRequest, enterprise_id: int) -> HttpResponse:
     now = timezone.now()
     page = pages.page_of(request, listings.accounts_of(enterprise))
     shared = consent_listings.in_force_of(enterprise, now, _A_FEW)
+    waiting = consent_todo.waiting_at(enterprise, request.user, now)
     context = {
         "enterprise": enterprise,
         **accounts_todo.at_home(
             *accounts_todo.of_enterprise(enterprise, request.user, now),
-            *consent_todo.of_enterprise(enterprise, ending=shared.ending_soon),
+            *consent_todo.of_enterprise(enterprise, waiting, ending=shared.ending_soon),
         ),
+        "freeze": sharing_now.freeze_of(enterprise) if waiting.is_frozen else None,
+        "may_decide": waiting.may_decide,
         "page": page,
         "rows": listings.with_coverage(list(page.object_list)),
         "shared": shared,
@@ -53,9 +57,11 @@ def home(request: SignedInRequest, enterprise_id: int) -> HttpResponse:
 def query_list(request: SignedInRequest, enterprise_id: int) -> HttpResponse:
     """List every query about an enterprise, refused ones too."""
     enterprise = pages.enterprise_seen_by(request.user, enterprise_id)
-    page = pages.page_of(request, listings.queries_about(enterprise))
+    form = QueryFilterForm(request.GET, institutions=listings.askers_about(enterprise))
+    page = pages.page_of(request, listings.filtered(listings.queries_about(enterprise), form.chosen))
     context = {
         "enterprise": enterprise,
+        "form": form,
         "page": page,
         "queries": listings.query_rows(page),
         "tab": "queries",

@@ -20,7 +20,8 @@ from consent.models import Consent
 from tests.cast import (
     NOW,
     TOTP_SECRET,
-    make_api_token,
+    make_access_token,
+    make_api_client,
     make_enterprise_user,
     make_institution_user,
     make_membership,
@@ -310,11 +311,15 @@ def test_staff_see_masked_numbers_only(office: Client, account: Account, consent
     assert account.masked_number in office.get(pages[0]).content.decode()
 
 
-def test_what_is_read_only(
-    office: Client, account: Account, consent: Consent, analyst_membership: InstitutionMembership
-) -> None:
-    make_api_token(analyst_membership)
-    for model in ("accounts_account", "accounts_apitoken", "accounts_auditrecord", "consent_consent"):
+def test_what_is_read_only(office: Client, account: Account, consent: Consent, information_user: Institution) -> None:
+    make_access_token(make_api_client(information_user))
+    for model in (
+        "accounts_account",
+        "accounts_accesstoken",
+        "accounts_clientkey",
+        "accounts_auditrecord",
+        "consent_consent",
+    ):
         assert office.get(reverse(f"admin:{model}_changelist")).status_code == 200
         assert office.get(reverse(f"admin:{model}_add")).status_code == 403
     for model, pk in (("accounts_account", account.pk), ("consent_consent", consent.pk)):

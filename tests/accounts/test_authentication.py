@@ -11,98 +11,105 @@ from rest_framework.test import APIRequestFactory
 from rest_framework.views import APIView
 
 from accounts import services
-from accounts.api.authentication import BearerTokenAuthentication
-from accounts.http import TokenRequest
-from accounts.models import ApiToken, InstitutionMembership, User
-from tests.cast import make_api_token
+from accounts.api.authentication import BearerTokenAuthentication, HasScope
+from accounts.http import ClientRequest
+from accounts.models import AccessToken, Institution
+from tests.cast import make_access_token, make_api_client
 
 Queries = Callable[[int], AbstractContextManager[object]]
 
 
 class WhoAmI(APIView):
     authentication_classes = [BearerTokenAuthentication]
+    permission_classes = [HasScope]
+    scopes = {"GET": "documents.read"}
 
-    def get(self, request: TokenRequest) -> Response:
-        return Response(
-            {"user": request.user.pk, "institution": request.auth.membership.institution.code, "token": request.auth.pk}
-        )
+    def get(self, request: ClientRequest) -> Response:
+        return Response({"client": request.user.client_id, "institution": request.user.institution.code})
 
 
-def ask(authorization: str | None) -> Response:
+def ask(authorization: str | None, address: str = "/") -> Response:
     headers = {} if authorization is None else {"Authorization": authorization}
-    response: Response = WhoAmI.as_view()(APIRequestFactory().get("/", headers=headers))
+    response: Response = WhoAmI.as_view()(APIRequestFactory().get(address, headers=headers))
     return response
 
 
 @pytest.fixture
-def issued(analyst_membership: InstitutionMembership) -> tuple[ApiToken, str]:
-    return make_api_token(analyst_membership, now=timezone.now())
+def issued(information_user: Institution) -> tuple[AccessToken, str]:
+    return make_access_token(make_api_client(information_user), now=timezone.now())
 
 
 def test_a_token_opens_in_one_query(
-    issued: tuple[ApiToken, str], analyst_membership: InstitutionMembership, django_assert_num_queries: Queries
+    issued: tuple[AccessToken, str], information_user: Institution, django_assert_num_queries: Queries
 ) -> None:
     token, text = issued
     with django_assert_num_queries(1):
         response = ask(f"Bearer {text}")
     assert response.status_code == 200
-    assert response.data == {
-        "user": analyst_membership.user_id,
-        "institution": analyst_membership.institution.code,
-        "token": token.pk,
-    }
+    assert response.data == {"client": token.client.client_id, "institution": information_user.code}
     assert ask(f"bearer {text}").status_code == 200
 
 
 @pytest.mark.parametrize("authorization", ["Bearer", "Bearer ", "Bearer x y", "Bearer cfcii_nonsense", "Bearer \xe9"])
-def test_a_wrong_token_is_refused(issued: tuple[ApiToken, str], authorization: str) -> None:
+def test_a_wrong_token_is_refused(issued: tuple[AccessToken, str], authorization: str) -> None:
     response = ask(authorization)
     assert response.status_code == 401
+    assert response.data["code"] == "invalid_token"
     assert response["WWW-Authenticate"] == 'Bearer realm="api", error="invalid_token"'
 
 
-@pytest.mark.parametrize("authorization", [None, "Basic dXNlcjpwYXNz"])
+@pytest.mark.parametrize("authorization", [None, "", "Basic dTpw", "Token x"])
 def test_without_a_token_one_is_asked_for(db: None, authorization: str | None) -> None:
     response = ask(authorization)
-    assert response.status_code == 401
+    assert (response.status_code, response.data["code"]) == (401, "not_authenticated")
     assert response["WWW-Authenticate"].startswith('Bearer realm="api"')
 
 
-def stop_user(token: ApiToken) -> None:
-    User.objects.filter(pk=token.membership.user_id).update(is_active=False)
+def test_a_token_in_the_address_is_none(issued: tuple[AccessToken, str]) -> None:
+    """D12."""
+    assert ask(None, f"/?access_token={issued[1]}").status_code == 401
 
 
-def stop_membership(token: ApiToken) -> None:
-    services.stop_institution_member(membership=token.membership, stopped_by=None, now=timezone.now())
+def test_a_token_without_the_scope_is_refused(information_user: Institution) -> None:
+    client = make_api_client(information_user)
+    _token, text = make_access_token(client, scopes=["documents.query"], now=timezone.now())
+    response = ask(f"Bearer {text}")
+    assert (response.status_code, response.data["code"]) == (403, "insufficient_scope")
+    assert response["WWW-Authenticate"].endswith('error="insufficient_scope", scope="documents.read"')
 
 
-def stop_institution(token: ApiToken) -> None:
-    services.stop_institution(institution=token.membership.institution, stopped_by=None, now=timezone.now())
+def stop_client(token: AccessToken) -> None:
+    services.stop_client(client=token.client, reason="", stopped_by=None, now=timezone.now())
 
 
-def change_role(token: ApiToken) -> None:
-    services.change_institution_role(
-        membership=token.membership, role="administrator", changed_by=None, now=timezone.now()
-    )
+def stop_institution(token: AccessToken) -> None:
+    services.stop_institution(institution=token.client.institution, stopped_by=None, now=timezone.now())
 
 
-def revoke(token: ApiToken) -> None:
-    services.revoke_api_token(token=token, revoked_by=None, now=timezone.now())
+def revoke(token: AccessToken) -> None:
+    services.revoke_access_token(token=token, now=timezone.now())
 
 
-def let_expire(token: ApiToken) -> None:
-    token.issued_at -= timedelta(days=31)
-    token.expires_at = timezone.now() - timedelta(seconds=1)
+def let_expire(token: AccessToken) -> None:
+    token.issued_at -= timedelta(minutes=10)
+    token.expires_at -= timedelta(minutes=10)
     token.save()
 
 
-@pytest.mark.parametrize("end", [stop_user, stop_membership, stop_institution, change_role, revoke, let_expire])
+@pytest.mark.parametrize("end", [stop_client, stop_institution, revoke, let_expire])
 def test_a_token_ends_at_once_and_does_not_say_why(
-    issued: tuple[ApiToken, str], end: Callable[[ApiToken], None]
+    issued: tuple[AccessToken, str], end: Callable[[AccessToken], None]
 ) -> None:
     token, text = issued
-    unknown = ask("Bearer cfcii_nonsense")
+    nonsense = ask("Bearer nonsense").data
     end(token)
     response = ask(f"Bearer {text}")
     assert response.status_code == 401
-    assert response.data == unknown.data
+    assert response.data == nonsense
+
+
+def test_a_token_has_enough_chance_and_lives_ten_minutes(issued: tuple[AccessToken, str]) -> None:
+    """D12."""
+    token, text = issued
+    assert len(text.removeprefix("cfcii_at_")) == 43  # 256 bits
+    assert token.expires_at - token.issued_at == timedelta(minutes=10)

@@ -182,7 +182,7 @@ def test_unbinding_ends_what_rests_on_the_account(
     unbind(AccountBinding.objects.get(account=account), handler)
     for consent in ended:
         consent.refresh_from_db()
-        assert (consent.state, consent.revoked_by, consent.revoked_at) == ("revoked", handler, NOW)
+        assert (consent.state, consent.ended_by, consent.ended_at) == ("revoked", handler, NOW)
     for consent in (expired, elsewhere):
         consent.refresh_from_db()
         assert consent.state == "in_force"

@@ -6,8 +6,8 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from accounts import audit
-from accounts.models import Account, ApiToken, AuditRecord, Enterprise, Institution, InstitutionMembership, User
-from tests.cast import NOW, make_account, make_api_token, make_user
+from accounts.models import AccessToken, Account, AuditRecord, Enterprise, Institution, InstitutionMembership, User
+from tests.cast import NOW, make_access_token, make_account, make_api_client, make_user
 
 
 def run(statement: str, *parameters: bytes | int) -> None:
@@ -29,13 +29,21 @@ def run(statement: str, *parameters: bytes | int) -> None:
         ("accounts_enterprisemembership", "role = 'king'", "enterprise_membership_role"),
         ("accounts_institutionmembership", "role = 'king'", "institution_membership_role"),
         ("accounts_user", "email = 'Somebody@example.com'", "user_email_is_lower_case"),
-        ("accounts_apitoken", "expires_at = issued_at", "api_token_expires_after_issue"),
+        ("accounts_accesstoken", "expires_at = issued_at", "access_token_life"),
+        ("accounts_accesstoken", "expires_at = issued_at + interval '601 seconds'", "access_token_life"),
+        ("accounts_apiclient", "scopes = '{}'", "api_client_has_scopes"),
+        ("accounts_apiclient", "decided_at = NULL", "api_client_active_when_decided"),
+        ("accounts_apiclient", "state = 'stopped'", "api_client_stopped_at"),
+        ("accounts_clientkey", "algorithm = 'RS256'", "client_key_algorithm"),
+        ("accounts_clientkey", 'jwk = jwk || \'{"d": "x"}\'', "client_key_is_public"),
+        ("accounts_clientkey", "kid = 'one'", "client_key_id_once"),
     ],
 )
 def test_a_row_that_cannot_be_is_refused(
-    account: Account, owner: User, analyst_membership: InstitutionMembership, table: str, change: str, constraint: str
-) -> None:
-    make_api_token(analyst_membership)
+    account: Account, owner: User, information_user: Institution, analyst_membership: InstitutionMembership,
+    table: str, change: str, constraint: str,
+) -> None:  # fmt: skip
+    make_access_token(make_api_client(information_user))
     with pytest.raises(IntegrityError, match=f'"{constraint}"'):
         run(f"UPDATE {table} SET {change}")
 
@@ -87,7 +95,7 @@ def test_an_account_may_be_closed(account: Account) -> None:
 def test_rows_name_themselves_without_personal_data(
     account: Account, owner: User, analyst_membership: InstitutionMembership, provider: Institution
 ) -> None:
-    token, text = make_api_token(analyst_membership)
+    token, text = make_access_token(make_api_client(analyst_membership.institution))
     names = " ".join(map(str, [account, account.enterprise, owner, analyst_membership, token, provider]))
     for secret in (account.number, account.name, account.enterprise.uscc, owner.email, owner.name, text):
         assert secret not in names
@@ -101,14 +109,14 @@ def test_the_audit_record_keeps_who_what_and_when(enterprise: Enterprise, owner:
     assert record.payload == {"account": 7}
 
 
-def test_a_token_is_kept_as_its_digest_only(analyst_membership: InstitutionMembership) -> None:
-    token, text = make_api_token(analyst_membership)
+def test_a_token_is_kept_as_its_digest_only(information_user: Institution) -> None:
+    token, text = make_access_token(make_api_client(information_user))
     with connection.cursor() as cursor:
-        cursor.execute("SELECT row_to_json(token)::text FROM accounts_apitoken AS token")
+        cursor.execute("SELECT row_to_json(token)::text FROM accounts_accesstoken AS token")
         (row,) = cursor.fetchone()
     assert len(text) > 40
     assert text not in row
-    assert len(bytes(ApiToken.objects.get(pk=token.pk).digest)) == 32
+    assert len(bytes(AccessToken.objects.get(pk=token.pk).digest)) == 32
 
 
 def test_a_number_stands_nowhere_in_clear(account: Account) -> None:

@@ -182,8 +182,8 @@ class TestSecondFactor:
         enter_password(browser, membership.user.email)
         assert browser.get("/profile/").status_code == 200
 
-    def test_tokens_of_the_api_have_no_second_factor(self, client: Client) -> None:
-        assert client.post("/api/v1/documents").status_code == 401
+    def test_clients_of_the_api_have_no_second_factor(self, client: Client) -> None:
+        assert client.post("/api/v1/queries").status_code == 401
 
 
 @pytest.mark.django_db(transaction=True)

@@ -63,7 +63,8 @@ class TestSensitiveSteps:
 
     @pytest.mark.parametrize(
         "name",
-        ["consent:consent_review", "consent:consent_grant", "consent:consent_revoke", "accounts:token_issue",
+        ["consent:consent_review", "consent:consent_grant", "consent:consent_revoke", "accounts:client_propose",
+         "accounts:client_decide", "accounts:client_key_add",
          "accounts:invite", "accounts:member_change", "accounts:member_end", "accounts:account_bind",
          "accounts:account_unbind", "accounts:binding_request_new", "accounts:binding_request_decide",
          "accounts:verification_decide", "accounts:user_propose", "accounts:user_role", "accounts:proposal_decide"],

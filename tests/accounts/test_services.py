@@ -21,7 +21,6 @@ from cfcii.common.errors import DomainError
 from tests.cast import (
     NOW,
     make_account,
-    make_api_token,
     make_enterprise_user,
     make_institution,
     make_membership,
@@ -45,8 +44,6 @@ def test_every_action_is_audited_by_some_service(
     )
     membership = make_membership(information_user, "administrator")
     services.change_institution_role(membership=membership, role="query_user", changed_by=staff, now=NOW)
-    token, _text = make_api_token(membership)
-    services.revoke_api_token(token=token, revoked_by=staff, now=NOW)
     services.stop_institution_member(membership=membership, stopped_by=staff, now=NOW)
     services.stop_institution(institution=information_user, stopped_by=staff, now=NOW)
     services.record_staff_change(row=provider, fields=["name"], changed_by=staff, now=NOW)
@@ -154,27 +151,6 @@ def test_a_stopped_user_is_not_used_again(clerk: User) -> None:
         services.stop_institution_member(membership=membership, stopped_by=None, now=NOW)
     with pytest.raises(services.MembershipStopped):
         services.change_institution_role(membership=membership, role="verifier", changed_by=None, now=NOW)
-
-
-def test_a_token_is_for_an_active_query_user_and_not_for_long(
-    provider: Institution, analyst_membership: InstitutionMembership
-) -> None:
-    with pytest.raises(services.NotAQueryUser):
-        make_api_token(make_membership(provider, "administrator"))
-    for life in (timedelta(0), timedelta(days=91)):
-        with pytest.raises(services.TokenLifeNotAllowed):
-            make_api_token(analyst_membership, life=life)
-    services.stop_institution_member(membership=analyst_membership, stopped_by=None, now=NOW)
-    with pytest.raises(services.NotAQueryUser):
-        make_api_token(analyst_membership)
-
-
-def test_a_token_is_revoked_once(analyst_membership: InstitutionMembership) -> None:
-    token, _text = make_api_token(analyst_membership)
-    services.revoke_api_token(token=token, revoked_by=analyst_membership.user, now=NOW)
-    assert last_record().institution == analyst_membership.institution
-    with pytest.raises(services.TokenRevoked):
-        services.revoke_api_token(token=token, revoked_by=None, now=NOW)
 
 
 def listed(number: str, uscc: str, **changes: object) -> ListedAccount:

@@ -33,17 +33,6 @@ def _language(page: Page) -> str:
     return "en" if page.locator("html").get_attribute("lang") == "en" else "zh"
 
 
-@_each("analyst")
-def test_a_new_token(window: Window, world: dict[str, Any]) -> None:
-    page = window.page
-    page.goto(f"/lender/{world['keys']['lender']}/tokens/new/")
-    page.locator("input[name=label]").fill("信贷系统")
-    page.locator("main form button").first.click()
-    assert page.url.endswith("/tokens/issued/")
-    found = look(window, "accounts-token_issued", _language(page))
-    assert not found, "\n".join(found)
-
-
 @_each("")
 def test_the_second_step_of_signing_in(window: Window, world: dict[str, Any]) -> None:
     page = window.page

@@ -134,11 +134,8 @@ class _World:
             reports_services.query_document(asker=asker, question=question, now=timezone.now())
         except QueryRefused:
             pass
-        membership = InstitutionMembership.objects.select_related("institution", "user").get(user=analyst)
-        token, _text = cast.make_api_token(membership, now=timezone.now())
         self.keys |= {
             "consent": consent.number, "own": own.number, "monthly": monthly.number, "document": document.number,
-            "token": token.pk,
         }  # fmt: skip
 
     def identify(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import secrets
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -55,16 +56,10 @@ for account in Account.objects.of(enterprise):
 print(json.dumps(enterprise.pk))
 """
 _TOKEN = """
-from datetime import timedelta
-from django.utils import timezone
-from accounts import services
-from accounts.models import InstitutionMembership
-now = timezone.now()
-membership = InstitutionMembership.objects.get(institution__code=sys.argv[1])
-token, text = services.issue_api_token(
-    membership=membership, label="live", expires_at=now + timedelta(days=1), issued_by=None, now=now
-)
-print(json.dumps(text))
+from accounts.models import Institution
+from cfcii.bench import people
+client = people.client_of(Institution.objects.get(code=sys.argv[1]))
+print(json.dumps(people.authorization_of(client).removeprefix("Bearer ")))
 """
 _EXPIRED = """
 from datetime import timedelta
@@ -122,8 +117,11 @@ def token(stack: Stack, uscc: str) -> str:
 
 def _ask(stack: Stack, token: str, **fields: str) -> tuple[int, dict[str, Any]]:
     request = urllib.request.Request(
-        f"{stack.url}/api/v1/documents", json.dumps({"product": "report", "purpose": "01", **fields}).encode(),
-        {"Authorization": f"Bearer {token}", "Content-Type": "application/json"},
+        f"{stack.url}/api/v1/queries", json.dumps({"product": "report", "purpose": "01", **fields}).encode(),
+        {
+            "Authorization": f"Bearer {token}", "Content-Type": "application/json",
+            "Idempotency-Key": secrets.token_hex(16),
+        },
     )  # fmt: skip
     try:
         with urllib.request.urlopen(request) as answer:

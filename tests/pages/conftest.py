@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
@@ -12,18 +13,23 @@ from django.utils import timezone
 
 from accounts import services
 from accounts.models import Account, Institution, User, Verification
-from consent.models import Consent
+from consent import services as consent_services
+from consent.models import AuthorisationRequest, Consent, DeletionDuty
 from ingestion.models import Submission
 from reports import services as reports_services
 from reports.access import Asker, Question
 from reports.models import Document
 from tests.cast import (
-    make_api_token,
+    make_access_token,
+    make_api_client,
+    make_choice,
     make_consent,
     make_enterprise_user,
     make_institution_user,
     make_invitation,
     make_proposal,
+    make_request,
+    make_request,
     make_user,
     make_verification,
     make_verified,
@@ -43,6 +49,29 @@ def signed_in(user: User, language: str = "en", *, csrf: bool = False) -> Client
     client = Client(enforce_csrf_checks=csrf, headers={"accept-language": language})
     sign_in(client, user)
     return client
+
+
+def pressed(browser: Client, page: Any, number: int = -1, **changed: Any) -> Any:
+    """Send a form of a page as a browser would: with its hidden fields. The last one of the page's own, unless said."""
+    forms = _Forms()
+    forms.feed(page.content.decode().partition('id="content"')[2])
+    action, fields = forms.found[number]
+    return browser.post(action or page.request["PATH_INFO"], fields | changed)
+
+
+class _Forms(HTMLParser):
+    """Reads the forms that are posted: where to, and their hidden fields."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, list[str]]]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        if tag == "form" and given.get("method") == "post":
+            self.found.append((given.get("action", ""), {}))
+        elif tag == "input" and given.get("type") == "hidden" and self.found:
+            self.found[-1][1].setdefault(given["name"], []).append(given.get("value", ""))
 
 
 @pytest.fixture
@@ -90,6 +119,24 @@ def lender_document(live_consent: Consent, analyst: User, now: datetime) -> Docu
         asker=Asker(institution=live_consent.information_user, user=analyst, channel="web"),
         question=Question(live_consent.account, live_consent.enterprise, live_consent.product, live_consent.purpose),
         now=now,
+    )
+
+
+@pytest.fixture
+def sent_request(enterprise: Any, information_user: Institution, analyst: User, now: datetime) -> AuthorisationRequest:
+    """The lender asks the enterprise, which has not answered."""
+    return make_request(enterprise.uscc, information_user, analyst, now=now)
+
+
+@pytest.fixture
+def deletion_duty(lender_document: Document, now: datetime) -> DeletionDuty:
+    """What the lender saw is to be deleted."""
+    assert lender_document.consent is not None
+    return DeletionDuty.objects.create(
+        authorisation=lender_document.consent.authorisation,
+        information_user=lender_document.consent.information_user,
+        due_at=now - timedelta(days=1),
+        asked_at=now,
     )
 
 
@@ -172,5 +219,47 @@ def session_elsewhere(owner: User) -> Any:
 
 
 @pytest.fixture
-def token(analyst_membership: Any, now: Any) -> Any:
-    return make_api_token(analyst_membership, now=now)[0]
+def api_client(provider: Any, now: Any) -> Any:
+    """A client of the provider."""
+    return make_api_client(provider, now=now)
+
+
+@pytest.fixture
+def proposed_client(provider: Any, proposer: User, now: Any) -> Any:
+    return make_api_client(provider, proposed_by=proposer, is_approved=False, now=now)
+
+
+@pytest.fixture
+def client_key(api_client: Any) -> Any:
+    return api_client.keys.first()
+
+
+@pytest.fixture
+def access_token(api_client: Any, now: Any) -> Any:
+    return make_access_token(api_client, now=now)[0]
+
+
+@pytest.fixture
+def lender_request(enterprise: Any, information_user: Any, analyst: User, now: datetime) -> Any:
+    """A lender asks to see what the enterprise chooses."""
+    return make_request(enterprise, information_user, analyst, now=now)
+
+
+@pytest.fixture
+def proposed_request(live_consent: Consent, owner: User, analyst: User, now: datetime) -> Any:
+    """The owner has proposed to confirm a request; the enterprise wants a second person for its purpose."""
+    enterprise, account = live_consent.enterprise, live_consent.account
+    consent_services.change_policy(
+        enterprise=enterprise, purposes=["18"], from_months=None, changed_by=owner, now=now
+    )  # fmt: skip
+    request = make_request(enterprise, live_consent.information_user, analyst, purpose="18", now=now)
+    choice = make_choice(account.pk, now=now, purpose="18")
+    consent_services.confirm_request(request=request, choice=choice, act=consent_services.Act(owner, "en"), now=now)
+    return request
+
+
+@pytest.fixture
+def share_code(live_consent: Consent, owner: User, now: datetime) -> Any:
+    act = consent_services.Act(owner, "en")
+    choice = make_choice(live_consent.account_id, now=now)
+    return consent_services.make_share_code(enterprise=live_consent.enterprise, choice=choice, act=act, now=now)[0]

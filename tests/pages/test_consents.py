@@ -1,186 +1,332 @@
-"""An enterprise gives and revokes its consents."""
+"""An enterprise sees what it shares, shares by itself, and revokes."""
+
+from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Account, AuditRecord, Enterprise, Institution, User
 from consent import services
-from consent.models import Consent
-from tests.cast import make_account, make_consent, make_enterprise, make_institution
-from tests.pages.conftest import signed_in
+from consent.models import Authorisation, Consent, ConsentPolicy, RevocationEffect, ShareCode
+from reports.models import Document
+from tests.cast import make_account, make_consent, make_enterprise, make_entrustment, make_institution
+from tests.pages.conftest import pressed, signed_in
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def terms(account: Account, information_user: Institution) -> dict[str, Any]:
+def entrusted(account: Account, owner: User, now: datetime) -> Account:
+    make_entrustment(account, owner, now=now)
+    return account
+
+
+@pytest.fixture
+def terms(entrusted: Account) -> dict[str, Any]:
     until = date.today() + timedelta(days=90)  # noqa: DTZ011  # as a person fills it in
     return {
-        "account": account.pk,
-        "information_user": information_user.pk,
-        "product": "report",
-        "purpose": "01",
+        "accounts": [entrusted.pk],
+        "products": ["report"],
         "until": until.isoformat(),
+        "queries_total": 5,
+        "queries_a_month": 2,
+        "look_back_months": 12,
+        "data_life_days": 30,
     }
 
 
-def test_a_consent_is_reviewed_before_it_is_given(owner: User, enterprise: Enterprise, terms: dict[str, Any]) -> None:
-    review = signed_in(owner, "zh-hans").get(f"/enterprise/{enterprise.pk}/consents/review/", terms)
-    page = review.content.decode()
-    for words in ("同舟担保", "资金流信用信息报告", "6222********2222", "贷前审查", terms["until"]):
-        assert words in page
-    assert not Consent.objects.exists()
+@pytest.fixture
+def address(enterprise: Enterprise, information_user: Institution) -> str:
+    return f"/enterprise/{enterprise.pk}/consents/new/{information_user.code}/01/"
 
 
-def test_giving_leaves_a_consent_and_an_audit_record(
-    owner: User, enterprise: Enterprise, terms: dict[str, Any]
-) -> None:
-    answer = signed_in(owner).post(f"/enterprise/{enterprise.pk}/consents/grant/", terms, follow=True)
-    consent = Consent.objects.get()
-    assert consent.number in answer.content.decode()
-    assert consent.granted_by == owner
-    assert AuditRecord.objects.get(action="consent.granted").target_id == consent.pk
+class TestSharing:
+    def test_the_lender_is_found_by_name(
+        self, owner: User, enterprise: Enterprise, entrusted: Account, information_user: Institution
+    ) -> None:
+        for number in range(25):
+            make_institution(name=f"城东小贷{number:02d}", is_user=True)
+        browser, page = signed_in(owner), f"/enterprise/{enterprise.pk}/consents/new/"
+        assert "1 to 20 of 26" in browser.get(page).content.decode()
+        found = browser.get(page, {"q": "同舟"}).content.decode()
+        assert f"{page}{information_user.code}/" in found
+        assert "城东小贷" not in found
+        assert "No lender of that name" in browser.get(page, {"q": "nobody"}).content.decode()
+
+    def test_what_a_purpose_allows_is_said(self, owner: User, enterprise: Enterprise, address: str) -> None:
+        page = signed_in(owner).get(address.removesuffix("01/")).content.decode()
+        assert "365 days and 36 months of data at most" in page
+        assert "one query only" in page
+
+    def test_the_form_is_filled_in_modestly(self, owner: User, address: str, entrusted: Account) -> None:
+        page = signed_in(owner).get(address).content.decode()
+        assert 'name="look_back_months" value="12" min="1" max="36"' in page.replace('class="form-control" ', "")
+        assert "checked" in page
+
+    def test_without_an_entrustment_it_leads_there(self, owner: User, address: str, account: Account) -> None:
+        page = signed_in(owner).get(address).content.decode()
+        assert f"/enterprise/accounts/{account.pk}/entrust/" in page
+        assert "Continue" not in page
+
+    def test_it_is_reviewed_word_for_word_before_it_is_given(
+        self, owner: User, address: str, terms: dict[str, Any]
+    ) -> None:
+        page = signed_in(owner, "zh-hans").get(f"{address}review/", terms).content.decode()
+        for words in (
+            "同舟担保",
+            "资金流信用信息报告",
+            "6222********2222",
+            "贷前审查",
+            terms["until"],
+            "授权 同舟担保",
+        ):
+            assert words in page
+        assert not Consent.objects.exists()
+
+    @pytest.mark.parametrize("language", ["en", "zh-hans"])
+    def test_what_stood_on_the_page_is_what_is_stored(
+        self, owner: User, address: str, terms: dict[str, Any], language: str
+    ) -> None:
+        browser = signed_in(owner, language)
+        review = browser.get(f"{address}review/", terms)
+        answer = pressed(browser, review)
+        given = Authorisation.objects.get()
+        assert given.statement == review.context["review"].statement
+        assert (given.language, given.confirmed_by, given.address) == (language, owner, "127.0.0.1")
+        assert answer["Location"] == f"/enterprise/arrangements/{given.arrangement.number}/"
+        consent = Consent.objects.get()
+        assert (consent.queries_total, consent.look_back_months, consent.data_life_days) == (5, 12, 30)
+        assert AuditRecord.objects.get(action="consent.granted").target_id == consent.pk
+
+    def test_a_text_that_was_not_shown_is_not_signed(self, owner: User, address: str, terms: dict[str, Any]) -> None:
+        page = signed_in(owner).post(f"{address}grant/", terms | {"shown": "0" * 64}).content.decode()
+        assert "The text has changed" in page
+        assert not Consent.objects.exists()
+
+    @pytest.mark.parametrize("step", ["review", "grant"])
+    @pytest.mark.parametrize(
+        "wrong",
+        [{"until": "soon"}, {"until": ""}, {"until": "2020-01-01"}, {"until": "2099-01-01"}, {"products": ["all"]},
+         {"products": []}, {"accounts": ["0"]}, {"accounts": []}, {"queries_total": 0}, {"queries_a_month": 11},
+         {"look_back_months": 37}, {"data_life_days": 181}, {"data_life_days": "many"}],
+    )  # fmt: skip
+    def test_bad_input_gives_nothing(
+        self, owner: User, address: str, terms: dict[str, Any], wrong: dict[str, Any], step: str
+    ) -> None:
+        browser = signed_in(owner)
+        page = (browser.get if step == "review" else browser.post)(f"{address}{step}/", terms | wrong)
+        assert page.status_code == 200
+        assert "Nothing has been done yet" in page.content.decode()
+        assert not Consent.objects.exists()
+
+    def test_what_the_service_refuses_is_said(
+        self, owner: User, entrusted: Account, information_user: Institution, address: str, terms: dict[str, Any],
+        now: datetime,
+    ) -> None:  # fmt: skip
+        make_consent(entrusted, information_user, owner, now=now)
+        browser = signed_in(owner)
+        answer = pressed(browser, browser.get(f"{address}review/", terms))
+        assert "covers this already" in answer.content.decode()
+        assert Consent.objects.count() == 1
+
+    def test_anothers_account_cannot_be_shared(
+        self, owner: User, provider: Institution, address: str, terms: dict[str, Any]
+    ) -> None:
+        other = make_account(provider, make_enterprise(name="另一家"))
+        page = signed_in(owner).get(f"{address}review/", terms | {"accounts": [other.pk]})
+        assert "Nothing has been done yet" in page.content.decode()
+
+    def test_an_unknown_lender_is_not_found(self, owner: User, enterprise: Enterprise) -> None:
+        page = f"/enterprise/{enterprise.pk}/consents/new/NOBODY/01/"
+        assert signed_in(owner).get(page).status_code == 404
+
+    def test_an_unknown_purpose_leads_to_the_choice(self, owner: User, address: str) -> None:
+        there = address.removesuffix("01/")
+        assert signed_in(owner).get(f"{there}99/")["Location"] == there
+
+    def test_going_back_keeps_what_was_entered(self, owner: User, address: str, terms: dict[str, Any]) -> None:
+        browser = signed_in(owner)
+        review = browser.get(f"{address}review/", terms | {"queries_total": 3}).context["review"]
+        page = browser.get(f"{address}?{review.entered}").content.decode()
+        assert f'value="{terms["until"]}"' in page
+        assert 'name="queries_total" value="3"' in page
+        assert page.count(" checked") == 2
+
+    def test_the_review_opened_by_address_leads_to_the_form(self, owner: User, address: str) -> None:
+        assert signed_in(owner).get(f"{address}review/")["Location"] == address
+
+    def test_one_query_is_all_that_other_reasons_allow(self, owner: User, address: str, terms: dict[str, Any]) -> None:
+        browser = signed_in(owner)
+        there = address.replace("/01/", "/04/")
+        assert "For this purpose they can query once only." in browser.get(there).content.decode()
+        until = (date.today() + timedelta(days=30)).isoformat()  # noqa: DTZ011
+        review = browser.get(f"{there}review/", terms | {"until": until, "queries_total": 9})
+        pressed(browser, review)
+        assert Consent.objects.get().queries_total == 1
+
+    def test_where_two_are_wanted_it_is_proposed(
+        self, owner: User, enterprise: Enterprise, address: str, terms: dict[str, Any], now: datetime
+    ) -> None:
+        services.change_policy(enterprise=enterprise, purposes=["01"], from_months=None, changed_by=owner, now=now)
+        browser = signed_in(owner)
+        review = browser.get(f"{address}review/", terms)
+        assert "propose it to a second person" in review.content.decode()
+        page = browser.get(pressed(browser, review)["Location"]).content.decode()
+        assert "Waits for a second person" in page
+        assert not Consent.objects.exists()
 
 
-@pytest.mark.parametrize("step", ["review", "grant"])
-@pytest.mark.parametrize(
-    "wrong",
-    [{"until": "soon"}, {"until": ""}, {"purpose": "99"}, {"product": "everything"}, {"account": "0"},
-     {"information_user": "0"}],
-)  # fmt: skip
-def test_bad_input_gives_nothing(
-    owner: User, enterprise: Enterprise, terms: dict[str, Any], wrong: dict[str, str], step: str
-) -> None:
-    browser = signed_in(owner)
-    send = browser.get if step == "review" else browser.post
-    page = send(f"/enterprise/{enterprise.pk}/consents/{step}/", terms | wrong)
-    assert page.status_code == 200
-    assert "Nothing has been done yet" in page.content.decode()
-    assert not Consent.objects.exists()
+class TestCodes:
+    def make(self, owner: User, enterprise: Enterprise, terms: dict[str, Any]) -> tuple[Client, Any]:
+        browser = signed_in(owner)
+        review = browser.get(f"/enterprise/{enterprise.pk}/consents/new/by-code/01/review/", terms)
+        assert "the institution that redeems the code" in review.content.decode()
+        return browser, pressed(browser, review)
+
+    def test_a_code_is_shown_once_with_its_picture(
+        self, owner: User, enterprise: Enterprise, terms: dict[str, Any]
+    ) -> None:
+        browser, answer = self.make(owner, enterprise, terms)
+        page = browser.get(answer["Location"])
+        code = "".join(page.context["groups"])
+        assert len(code) == 26
+        assert 'src="data:image/svg+xml' in page.content.decode()
+        assert browser.get(answer["Location"])["Location"] == f"/enterprise/{enterprise.pk}/codes/"
+        listed = browser.get(f"/enterprise/{enterprise.pk}/codes/").content.decode()
+        assert ShareCode.objects.get().number in listed
+        assert code not in listed
+
+    def test_a_code_is_withdrawn_once(self, owner: User, enterprise: Enterprise, terms: dict[str, Any]) -> None:
+        browser, _answer = self.make(owner, enterprise, terms)
+        share = ShareCode.objects.get()
+        there = f"/enterprise/codes/{share.number}/withdraw/"
+        assert "Withdraw this code?" in browser.get(there).content.decode()
+        assert "The code is withdrawn" in browser.post(there, follow=True).content.decode()
+        assert "redeemed or withdrawn already" in browser.post(there, follow=True).content.decode()
+
+    def test_a_text_that_was_not_shown_makes_no_code(
+        self, owner: User, enterprise: Enterprise, terms: dict[str, Any]
+    ) -> None:
+        page = signed_in(owner).post(f"/enterprise/{enterprise.pk}/codes/01/make/", terms).content.decode()
+        assert "The text has changed" in page
+        assert not ShareCode.objects.exists()
 
 
-@pytest.mark.parametrize(
-    ("days", "words"), [(-1, "today at the earliest"), (0, ""), (729, ""), (730, "two years at most")]
-)
-def test_the_last_day_is_judged_before_the_review(
-    owner: User, enterprise: Enterprise, terms: dict[str, Any], days: int, words: str
-) -> None:
-    until = (timezone.localdate(timezone=timezone.get_default_timezone()) + timedelta(days=days)).isoformat()
-    browser, terms = signed_in(owner), terms | {"until": until}
-    page = browser.get(f"/enterprise/{enterprise.pk}/consents/review/", terms).content.decode()
-    assert ("Is this what you want?" in page) == (not words)
-    assert words in page
-    browser.post(f"/enterprise/{enterprise.pk}/consents/grant/", terms)
-    assert Consent.objects.exists() == (not words)
+class TestSharedRightNow:
+    def test_it_says_who_what_until_when_and_how_often(
+        self, owner: User, enterprise: Enterprise, live_consent: Consent, lender_document: Document
+    ) -> None:
+        page = signed_in(owner).get(f"/enterprise/{enterprise.pk}/sharing/").content.decode()
+        for words in ("同舟担保", "6222********2222", "pre-loan review", "in force", "Last query"):
+            assert words in page
+        assert "none yet" not in page
+        for step in ("pause", "change", "revoke"):
+            assert f"/enterprise/arrangements/{live_consent.authorisation.arrangement.number}/{step}/" in page
+
+    def test_a_viewer_is_offered_no_button(self, viewer: User, enterprise: Enterprise, live_consent: Consent) -> None:
+        page = signed_in(viewer).get(f"/enterprise/{enterprise.pk}/sharing/").content.decode()
+        assert "同舟担保" in page
+        assert "/revoke/" not in page
+        assert "/sharing/freeze/" not in page
+
+    def test_nothing_shared_says_so(self, owner: User, enterprise: Enterprise) -> None:
+        assert "Nobody may see" in signed_in(owner).get(f"/enterprise/{enterprise.pk}/sharing/").content.decode()
+
+    def test_the_number_of_queries_does_not_grow(
+        self, owner: User, account: Account, enterprise: Enterprise, django_assert_max_num_queries: Any
+    ) -> None:
+        browser, there = signed_in(owner), f"/enterprise/{enterprise.pk}/sharing/"
+        browser.get(there)
+        for purpose in ("01", "02", "03", "05"):
+            make_consent(account, make_institution(is_user=True), owner, purpose=purpose, now=timezone.now())
+        for page in (there, f"/enterprise/{enterprise.pk}/consents/"):
+            with django_assert_max_num_queries(14):
+                assert browser.get(page).status_code == 200
 
 
-def test_the_form_bounds_the_last_day(owner: User, enterprise: Enterprise, account: Account) -> None:
-    today = timezone.localdate(timezone=timezone.get_default_timezone())
-    page = signed_in(owner).get(f"/enterprise/{enterprise.pk}/consents/new/").content.decode()
-    assert f'min="{today}" max="{today + timedelta(days=729)}"' in page
-    assert "Two years at most." in page
+class TestRevokingOne:
+    def test_it_is_asked_and_then_done(self, owner: User, live_consent: Consent) -> None:
+        browser, there = signed_in(owner), f"/enterprise/consents/{live_consent.number}/revoke/"
+        assert "Revoke this consent?" in browser.get(there).content.decode()
+        live_consent.refresh_from_db()
+        assert live_consent.state == "in_force"
+        browser.post(there)
+        live_consent.refresh_from_db()
+        assert (live_consent.state, live_consent.ended_by) == ("revoked", owner)
+        assert AuditRecord.objects.filter(action="consent.revoked", target_id=live_consent.pk).count() == 1
+
+    def test_how_long_it_took_is_shown(self, owner: User, enterprise: Enterprise, live_consent: Consent) -> None:
+        browser = signed_in(owner)
+        page = browser.post(f"/enterprise/consents/{live_consent.number}/revoke/", follow=True).content.decode()
+        effect = RevocationEffect.objects.get(consent=live_consent)
+        assert effect.in_effect_at - effect.clicked_at < timedelta(seconds=1)
+        assert "took effect after 0." in page
+
+    def test_revoking_twice_is_told(self, owner: User, live_consent: Consent) -> None:
+        browser = signed_in(owner)
+        for _time in range(2):
+            page = browser.post(f"/enterprise/consents/{live_consent.number}/revoke/", follow=True).content.decode()
+        assert "not in force any more" in page
+        assert AuditRecord.objects.filter(action="consent.revoked").count() == 1
+
+    @pytest.mark.parametrize("ending", ["revoked", "expired"])
+    def test_a_consent_that_is_over_is_not_offered(
+        self, owner: User, account: Account, information_user: Institution, ending: str
+    ) -> None:
+        now = timezone.now() - timedelta(days=9)
+        consent = make_consent(account, information_user, owner, now=now, until=(now + timedelta(days=2)).date())
+        if ending == "revoked":
+            services.revoke_consent(consent=consent, revoked_by=owner, now=now + timedelta(days=1))
+        page = signed_in(owner).get(f"/enterprise/consents/{consent.number}/revoke/").content.decode()
+        assert "This consent is not in force any more." in page
+        assert f"{ending}</span>" in page
+        assert "Yes, revoke it" not in page
+
+    def test_the_lender_does_not_decide(self, analyst: User, live_consent: Consent) -> None:
+        assert signed_in(analyst).post(f"/enterprise/consents/{live_consent.number}/revoke/").status_code == 403
+        live_consent.refresh_from_db()
+        assert live_consent.state == "in_force"
 
 
-def test_what_the_service_refuses_is_said(
-    owner: User, enterprise: Enterprise, account: Account, information_user: Institution, terms: dict[str, Any]
-) -> None:
-    make_consent(account, information_user, owner, now=_now())
-    page = signed_in(owner).post(f"/enterprise/{enterprise.pk}/consents/grant/", terms)
-    assert "covers this already" in page.content.decode()
-    assert Consent.objects.count() == 1
-
-
-def test_anothers_account_cannot_be_shared(
-    owner: User, enterprise: Enterprise, provider: Institution, terms: dict[str, Any]
-) -> None:
-    other = make_account(provider, make_enterprise(name="另一家"))
-    page = signed_in(owner).post(f"/enterprise/{enterprise.pk}/consents/grant/", terms | {"account": other.pk})
-    assert page.status_code == 200
-    assert not Consent.objects.exists()
-
-
-def test_going_back_keeps_what_was_entered(owner: User, enterprise: Enterprise, terms: dict[str, Any]) -> None:
-    page = signed_in(owner).get(f"/enterprise/{enterprise.pk}/consents/new/", terms).content.decode()
-    assert f'value="{terms["until"]}"' in page
-    assert page.count(" selected") == 4
-
-
-def test_the_review_opened_by_address_leads_to_the_form(owner: User, enterprise: Enterprise) -> None:
-    answer = signed_in(owner).get(f"/enterprise/{enterprise.pk}/consents/review/")
-    assert answer["Location"] == f"/enterprise/{enterprise.pk}/consents/new/"
-
-
-def test_revoking_is_asked_and_then_done(owner: User, account: Account, information_user: Institution) -> None:
-    consent = make_consent(account, information_user, owner, now=_now())
-    browser = signed_in(owner)
-    asked = browser.get(f"/enterprise/consents/{consent.number}/revoke/").content.decode()
-    assert "Revoke this consent?" in asked
-    consent.refresh_from_db()
-    assert consent.state == "in_force"
-    browser.post(f"/enterprise/consents/{consent.number}/revoke/")
-    consent.refresh_from_db()
-    assert (consent.state, consent.revoked_by) == ("revoked", owner)
-    assert AuditRecord.objects.filter(action="consent.revoked", target_id=consent.pk).count() == 1
-
-
-def test_revoking_twice_is_told(owner: User, account: Account, information_user: Institution) -> None:
-    consent = make_consent(account, information_user, owner, now=_now())
-    browser = signed_in(owner)
-    for _time in range(2):
-        page = browser.post(f"/enterprise/consents/{consent.number}/revoke/", follow=True).content.decode()
-    assert "not in force any more" in page
-    assert AuditRecord.objects.filter(action="consent.revoked").count() == 1
-
-
-@pytest.mark.parametrize("ending", ["revoked", "expired"])
-def test_a_consent_that_is_over_is_not_offered_for_revoking(
-    owner: User, account: Account, information_user: Institution, ending: str
-) -> None:
-    now = _now() - timedelta(days=9)
-    consent = make_consent(account, information_user, owner, now=now, until=(now + timedelta(days=2)).date())
-    if ending == "revoked":
-        services.revoke_consent(consent=consent, revoked_by=owner, now=now + timedelta(days=1))
-    page = signed_in(owner).get(f"/enterprise/consents/{consent.number}/revoke/").content.decode()
-    assert "This consent is not in force any more." in page
-    assert f"{ending}</span>" in page
-    assert "Revoke this consent?" not in page
-    assert "Yes, revoke it" not in page
-
-
-def test_the_lender_does_not_decide(
-    analyst: User, owner: User, account: Account, information_user: Institution
-) -> None:
-    consent = make_consent(account, information_user, owner, now=_now())
-    assert signed_in(analyst).post(f"/enterprise/consents/{consent.number}/revoke/").status_code == 403
-    consent.refresh_from_db()
-    assert consent.state == "in_force"
-
-
-def test_the_list_tells_how_each_stands(owner: User, account: Account, enterprise: Enterprise) -> None:
-    now, lender = _now(), make_institution(is_user=True)
+def test_the_history_tells_how_each_stands(owner: User, account: Account, enterprise: Enterprise) -> None:
+    now, lender = timezone.now(), make_institution(is_user=True)
+    past = now - timedelta(days=9)
+    make_consent(account, make_institution(is_user=True), owner, now=past, until=(now - timedelta(days=2)).date())
     make_consent(account, lender, owner, purpose="01", now=now)
     make_consent(account, lender, owner, purpose="02", now=now, starts_at=now + timedelta(days=2))
-    make_consent(account, lender, owner, purpose="03", now=now - timedelta(days=9), until=(now - timedelta(2)).date())
+    paused = make_consent(account, lender, owner, purpose="05", now=now)
+    services.pause_arrangement(arrangement=paused.authorisation.arrangement, paused_by=owner, now=now)
     page = signed_in(owner).get(f"/enterprise/{enterprise.pk}/consents/").content.decode()
-    for words in ("in force", "not started yet", "expired"):
+    for words in ("in force", "not started yet", "expired", "paused"):
         assert f">{words}</span>" in page
     assert page.index(">in force<") < page.index(">expired<")
 
 
-def test_the_number_of_queries_does_not_grow(
-    owner: User, account: Account, enterprise: Enterprise, django_assert_max_num_queries: Any
-) -> None:
-    lender = make_institution(is_user=True)
-    for purpose in ("01", "02", "03", "04", "05"):
-        make_consent(account, lender, owner, purpose=purpose, now=_now())
-    browser = signed_in(owner)
-    browser.get(f"/enterprise/{enterprise.pk}/consents/")
-    with django_assert_max_num_queries(12):
-        browser.get(f"/enterprise/{enterprise.pk}/consents/")
+class TestTheRuleOfTwoPeople:
+    def test_an_owner_changes_it(self, owner: User, enterprise: Enterprise) -> None:
+        browser, there = signed_in(owner), f"/enterprise/{enterprise.pk}/sharing/two-people/"
+        assert "Save the rule" in browser.get(there).content.decode()
+        browser.post(there, {"purposes": ["02", "18"], "from_months": "24"})
+        policy = ConsentPolicy.objects.get(enterprise=enterprise)
+        assert (policy.purposes, policy.from_months, policy.changed_by) == (["02", "18"], 24, owner)
+        browser.post(there, {})
+        policy.refresh_from_db()
+        assert (policy.purposes, policy.from_months) == ([], None)
 
+    def test_nonsense_changes_nothing(self, owner: User, enterprise: Enterprise) -> None:
+        there = f"/enterprise/{enterprise.pk}/sharing/two-people/"
+        for wrong in ({"purposes": ["99"]}, {"from_months": "0"}, {"from_months": "37"}):
+            assert "Nothing has been done yet" in signed_in(owner).post(there, wrong).content.decode()
+        assert not ConsentPolicy.objects.exists()
 
-def _now() -> datetime:
-    return timezone.now()
+    def test_others_look(self, handler: User, owner: User, enterprise: Enterprise, now: datetime) -> None:
+        services.change_policy(enterprise=enterprise, purposes=["02"], from_months=24, changed_by=owner, now=now)
+        there = f"/enterprise/{enterprise.pk}/sharing/two-people/"
+        page = signed_in(handler).get(there).content.decode()
+        assert "from 24 months of data" in page
+        assert "Save the rule" not in page
+        assert signed_in(handler).post(there, {}).status_code == 403

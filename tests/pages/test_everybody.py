@@ -19,8 +19,9 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from accounts import services
 from accounts.models import User
-from tests.cast import make_api_token, make_institution_user, make_membership, make_user
+from tests.cast import caller_of, make_api_client, make_institution_user, make_user
 from tests.pages.conftest import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -37,10 +38,12 @@ _PEOPLE: dict[str, Callable[[Callable[[str], Any]], User]] = {
     "rival_verifier": lambda get: make_institution_user(get("rival"), "verifier"),
     "rival_administrator": lambda get: make_institution_user(get("rival"), "administrator"),
 }
-_TOKENS: dict[str, Callable[[Callable[[str], Any]], Any]] = {
-    "token": lambda get: get("analyst_membership"),
-    "rival_token": lambda get: get("rival_analyst_membership"),
-    "stopped_token": lambda get: _stopped(make_membership(get("information_user"), "query_user")),
+_TOKENS = {
+    "token": lambda get: make_api_client(get("information_user")),
+    "rival_token": lambda get: make_api_client(get("rival")),
+    "bank_token": lambda get: make_api_client(get("provider")),
+    "scopeless_token": lambda get: make_api_client(get("information_user"), scopes=["dictionary.read"]),
+    "stopped_token": lambda get: make_api_client(get("information_user")),
 }
 ROLES = ("anonymous", *_PEOPLE, *_TOKENS)
 
@@ -75,21 +78,15 @@ def rows() -> Iterator[Row]:
         yield Row(method, name, tuple(arguments), {role: named.get(role, named.get("else", "")) for role in ROLES})
 
 
-def _stopped(membership: Any) -> Any:
-    membership.stop_after_token = True
-    return membership
-
-
 @pytest.fixture
 def clients(request: pytest.FixtureRequest, now: Any) -> dict[str, Client]:
     get = request.getfixturevalue
     found = {"anonymous": Client(), **{role: signed_in(make(get)) for role, make in _PEOPLE.items()}}
     for role, make in _TOKENS.items():
-        membership = make(get)
-        _token, text = make_api_token(membership, now=now)
-        if hasattr(membership, "stop_after_token"):
-            type(membership).objects.filter(pk=membership.pk).update(stopped_at=now)
-        found[role] = Client(headers={"authorization": f"Bearer {text}"})
+        client = make(get)
+        found[role] = caller_of(client, now=now)
+        if role == "stopped_token":
+            services.stop_client(client=client, reason="", stopped_by=None, now=now)
     return found
 
 

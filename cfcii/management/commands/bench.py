@@ -12,8 +12,10 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 
-from cfcii.bench import people, queries, submissions
+from accounts.models import Account
+from cfcii.bench import filling, load, people, queries, submissions
 from cfcii.common.periods import Month
+from consent.models import Consent
 
 _SEED = 20250101
 _START = Month(2025, 1)
@@ -27,6 +29,10 @@ class Command(BaseCommand):
         parser.add_argument("--transactions", type=int, default=5_000_000, help="rows of the generated file")
         parser.add_argument("--rounds", type=int, default=200, help="how often a query is asked")
         parser.add_argument("--growth", type=int, default=2, help="of a larger file, for its memory (1: leave it out)")
+        parser.add_argument("--requests", type=int, default=800, help="of each way, with each number of clients")
+        parser.add_argument("--consents", type=int, default=100_000, help="of the system that is not empty")
+        parser.add_argument("--log-rows", type=int, default=10_000_000, help="queries on its log")
+        parser.add_argument("--only-queries", action="store_true", help="leave the bulk submissions out")
         parser.add_argument("--without-pandas", action="store_true", help="leave the slow comparison out")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -34,7 +40,9 @@ class Command(BaseCommand):
             self.stderr.write("The bench fills a database with made-up rows: it runs in demo mode only.")
             sys.exit(2)
         call_command("migrate", verbosity=0)
-        rows = [*self._submissions(options), *self._queries(options["rounds"])]
+        filling.clear()
+        rows = [] if options["only_queries"] else self._submissions(options)
+        rows += self._queries(options)
         width = max(len(row[0]) for row in rows)
         self.stdout.write(f"\n{'what':{width}}  {'measured':>12}  {'ratio':>7}  {'peak MB':>8}  reference")
         for what, measured, ratio, peak, reference in rows:
@@ -75,17 +83,39 @@ class Command(BaseCommand):
         _listed, whole = _submission(*_generate(folder, count))
         return _row(f"    {count:,} transactions, for the memory", whole, floor)
 
-    def _queries(self, rounds: int) -> list[tuple[str, str, str, str, str]]:
+    def _queries(self, options: dict[str, Any]) -> list[tuple[str, str, str, str, str]]:
         self.stdout.write("Measuring queries.")
         account = queries.account_with_facts()
-        figures = queries.figures_from_facts(account, rounds)
-        times = queries.query_times(account, rounds)
+        people.shared_by_its_owner(account)
+        figures = queries.figures_from_facts(account, options["rounds"])
+        times = queries.query_times(account, options["rounds"])
         return [
             ("(c) 36-month report, facts to JSON", f"{figures * 1e3:.1f} ms", "", "", "at most 50 ms"),
             _query_row("    bare view: token, one row", times.bare, times),
             _query_row("(d) API query: consent, document, log", times.prepared, times, "at most 3"),
             _query_row("    one that comes before its figures are prepared", times.unprepared, times),
+            *self._load(account, options),
         ]
+
+    def _load(self, account: Account, options: dict[str, Any]) -> list[tuple[str, str, str, str, str]]:
+        """Ask through the server, of an empty system and of one that is not."""
+        requests, consents, log_rows = options["requests"], options["consents"], options["log_rows"]
+        self.stdout.write("Measuring queries through the web server.")
+        callers = load.callers(account)
+        empty = load.measure(callers, requests)
+        self.stdout.write(f"Filling the system with {consents:,} consents and {log_rows:,} queries on the log.")
+        with filling.filled(consents, log_rows, Consent.objects.latest("pk")):
+            self.stdout.write("Measuring queries through the web server again.")
+            full = load.measure(callers, requests)
+        table = []
+        for step in empty:
+            table.append(_load_row(f"(e) bare view, clients: {step.clients}", step.bare, 1))
+            table.append(_load_row(f"    API query, clients: {step.clients}", step.query, step.ratio, "at most 3"))
+        for before, after in zip(empty, full, strict=True):
+            slower = after.query.median / before.query.median
+            what = f"(f) the same, {consents:,} consents, {log_rows:,} on the log, clients: {after.clients}"
+            table.append(_load_row(what, after.query, slower, "at most 1.3"))
+        return table
 
 
 def _generate(folder: Path, count: int) -> tuple[Path, Path]:
@@ -113,6 +143,12 @@ def _query_row(
     what: str, seconds: float, times: queries.QueryTimes, reference: str = ""
 ) -> tuple[str, str, str, str, str]:
     return what, f"{seconds * 1e3:.1f} ms", f"{seconds / times.bare:.2f}", "", reference
+
+
+def _load_row(what: str, way: load.Measured, ratio: float, reference: str = "") -> tuple[str, str, str, str, str]:
+    """Show the median, the slowest of a hundred and how many a second."""
+    row = f"{what}: {way.a_second:.0f} a second, slowest of a hundred {way.slowest_of_hundred * 1e3:.1f} ms"
+    return row, f"{way.median * 1e3:.1f} ms", f"{ratio:.2f}", "", reference
 
 
 def _row(what: str, measured: submissions.Measured, floor: submissions.Measured) -> tuple[str, str, str, str, str]:

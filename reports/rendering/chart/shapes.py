@@ -5,7 +5,7 @@ from __future__ import annotations
 from reportlab.graphics.shapes import Circle, Drawing, Group, Line, PolyLine, Rect, String
 from reportlab.lib.colors import HexColor
 
-from reports.rendering import fonts
+from cfcii.pdf import fonts
 from reports.rendering.chart import palette
 from reports.rendering.chart.geometry import HEIGHT, TEXT_SIZE, WIDTH, Chart, Swatch
 

@@ -9,14 +9,14 @@ from datetime import datetime
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Paragraph, SimpleDocTemplate, Spacer
 
+from cfcii.pdf import fonts
+from cfcii.pdf.styles import LINE, SOFT, Heading, Styles
 from reports.models import Document
 from reports.rendering import content as contents
-from reports.rendering import fonts
 from reports.rendering.chart import geometry, shapes
 from reports.rendering.content import Content
 from reports.rendering.pdf import tables
 from reports.rendering.pdf.grid import BOTTOM, SIDE, TOP, Grid, grid
-from reports.rendering.pdf.styles import LINE, SOFT, Heading, Styles
 
 _LANGUAGE_TAGS = {"zh-hans": "zh-CN", "en": "en"}
 _CHART_SHARE = 0.78

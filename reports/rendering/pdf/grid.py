@@ -7,9 +7,10 @@ from typing import Final
 
 from reportlab.lib.pagesizes import A4, landscape
 
-from reports.rendering import fonts, paging
+from cfcii.pdf import fonts
+from cfcii.pdf.styles import SMALL_SIZE, TEXT_SIZE
+from reports.rendering import paging
 from reports.rendering.content import Content
-from reports.rendering.pdf.styles import SMALL_SIZE, TEXT_SIZE
 
 SIDE: Final = 34.0
 TOP: Final = 38.0

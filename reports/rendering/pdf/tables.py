@@ -10,10 +10,11 @@ from typing import Any
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import Flowable, Paragraph, Table
 
-from reports.rendering import fonts, paging
+from cfcii.pdf import fonts
+from cfcii.pdf.styles import ACCENT, ACCENT_NAME, INK, LINE, SHADE, SMALL_SIZE, SOFT, TEXT_SIZE, Styles
+from reports.rendering import paging
 from reports.rendering.content import Cell, Content, Field, Segment
 from reports.rendering.pdf.grid import PADDING, Grid
-from reports.rendering.pdf.styles import ACCENT, ACCENT_NAME, INK, LINE, SHADE, SMALL_SIZE, SOFT, TEXT_SIZE, Styles
 from reports.rendering.wording import Labels
 
 _Command = tuple[Any, ...]

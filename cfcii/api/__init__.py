@@ -1,0 +1,1 @@
+"""The API put together: its addresses, the one shape of its errors, its description and its guide."""

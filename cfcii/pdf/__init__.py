@@ -1,0 +1,1 @@
+"""What every PDF of the platform is drawn with: the embedded font, type and colours."""

@@ -1,0 +1,28 @@
+"""Queries are counted where their number is limited: on the consent, by the calendar month of the platform's clock."""
+
+from datetime import date, datetime
+
+from django.db import connection
+
+from accounts.clock import day_of
+from consent.models import Consent
+
+
+def month_counted(consent: Consent, at: datetime) -> date:
+    """Give the first day of the month to which a query belongs.
+
+    Never before the month last counted: a query that was on its way over midnight opens no month a second time.
+    """
+    month = day_of(at).replace(day=1)
+    return max(month, consent.month_of_use or month)
+
+
+def count_query(consent: Consent, at: datetime) -> None:
+    """Count one query, in the transaction that holds the consent's row and answers. The database refuses one too many."""
+    month = month_counted(consent, at)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE consent_consent SET queries_used = queries_used + 1, month_of_use = %s, queries_used_in_month ="
+            "       CASE WHEN month_of_use = %s THEN queries_used_in_month + 1 ELSE 1 END WHERE id = %s",
+            [month, month, consent.pk],
+        )

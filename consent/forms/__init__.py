@@ -1,0 +1,1 @@
+"""The shape of what an enterprise enters about its consents; the services judge it."""

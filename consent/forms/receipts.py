@@ -1,0 +1,57 @@
+"""A receipt that somebody hands in to be verified."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from consent.receipts.record import LARGEST
+
+_LONGEST = 2 * LARGEST
+"""Of a signature, which holds the content in base64."""
+
+
+class ReceiptForm(forms.Form):
+    """The content and the signature, each as a file or as text; the signature holds the content as well."""
+
+    signature_file = forms.FileField(label=gettext_lazy("The file receipt.jws"), required=False)
+    signature_text = forms.CharField(
+        label=gettext_lazy("or its text"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false"}),
+    )
+    receipt_file = forms.FileField(
+        label=gettext_lazy("The file receipt.json"),
+        required=False,
+        help_text=gettext_lazy("With it we compare, byte for byte, what you were given and what was signed."),
+    )
+    receipt_text = forms.CharField(
+        label=gettext_lazy("or its text"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        self.signature = self._given("signature").decode("ascii", errors="replace")
+        self.content = self._given("receipt") or None
+        if not self.errors and not self.signature:
+            self.add_error("signature_file", _("Choose the file receipt.jws, or paste its text below."))
+        return cleaned
+
+    def _given(self, name: str) -> bytes:
+        """Give what was handed in; white space around a pasted text is none of it."""
+        file: UploadedFile[bytes] | None = self.cleaned_data.get(f"{name}_file")
+        if file is None:
+            return str(self.cleaned_data.get(f"{name}_text", "")).strip().encode()
+        if (file.size or 0) > _LONGEST:
+            self.add_error(
+                f"{name}_file", _("This file is too large for a receipt: choose the one that you were given.")
+            )
+            return b""
+        content: bytes = file.read()
+        return content.strip() if name == "signature" else content

@@ -1,0 +1,58 @@
+"""Whom a step in the life of a consent is told: those who decide for the enterprise, and the lender's query users."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from django.urls import reverse
+
+from accounts import listings as accounts_listings
+from accounts.models import Enterprise, EnterpriseMembership, Institution, InstitutionMembership, User
+from accounts.services.notifications import tell
+from consent.models import Arrangement, Consent
+
+
+def tell_deciders(
+    enterprise: Enterprise,
+    kind: str,
+    *,
+    facts: Mapping[str, object],
+    now: datetime,
+    but: User | None = None,
+    link: str = "",
+) -> None:
+    """Tell the owners and handlers of an enterprise, except who did it; the link is the page of what it shares."""
+    people = accounts_listings.people_in_effect(enterprise, now).filter(role__in=EnterpriseMembership.DECIDING_ROLES)
+    tell(
+        users=[each.user for each in people if each.user != but],
+        kind=kind,
+        now=now,
+        facts=facts,
+        link=link or reverse("consent:overview", args=[enterprise.pk]),
+        enterprise=enterprise,
+    )
+
+
+def tell_query_users(institution: Institution, kind: str, *, facts: Mapping[str, object], now: datetime) -> None:
+    """Tell the query users of a lender."""
+    memberships = InstitutionMembership.objects.active().query_users().filter(institution=institution)
+    tell(
+        users=[each.user for each in memberships.select_related("user").order_by("pk")],
+        kind=kind,
+        now=now,
+        facts=facts,
+        link=reverse("reports:lender_home", args=[institution.code]) + "#consents",
+        institution=institution,
+    )
+
+
+def tell_lenders_of(consents: Iterable[Consent], kind: str, now: datetime) -> None:
+    """Tell each lender once for each arrangement what happened to its consents."""
+    counts: dict[Arrangement, int] = {}
+    for consent in consents:
+        arrangement = consent.authorisation.arrangement
+        counts[arrangement] = counts.get(arrangement, 0) + 1
+    for arrangement, count in counts.items():
+        facts = {"enterprise": arrangement.enterprise.name, "number": arrangement.number, "count": count}
+        tell_query_users(arrangement.information_user, kind, facts=facts, now=now)

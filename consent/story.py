@@ -1,0 +1,88 @@
+"""The life of an arrangement and of a request, step by step, as `components/timeline.html` shows it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import AuditRecord
+from consent.audit import Action
+from consent.models import Arrangement, AuthorisationRequest, Consent, DeletionDuty
+from consent.words import Line
+
+MOST_SHOWN: Final = 200
+_KINDS: Final = {
+    Action.GRANTED: "good",
+    Action.RESUMED: "good",
+    Action.REQUEST_CONFIRMED: "good",
+    Action.DELETION_CONFIRMED: "good",
+    Action.PAUSED: "warn",
+    Action.DELETION_ASKED: "warn",
+    Action.REVOKED: "bad",
+    Action.ENDED_BY_UNBINDING: "bad",
+    Action.ENDED_WITH_ENTRUSTMENT: "bad",
+    Action.REQUEST_DECLINED: "bad",
+    Action.REQUEST_MADE: "busy",
+    Action.REQUEST_PROPOSED: "busy",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One step: when, what, who, and from where as far as that is on record."""
+
+    at: datetime
+    title: str
+    by: str = ""
+    text: str = ""
+    kind: str = ""
+
+
+def of_arrangement(arrangement: Arrangement) -> list[Event]:
+    """Tell every step of an arrangement, the latest first; what happened to several consents at once is one step."""
+    consents = Consent.objects.filter(authorisation__arrangement=arrangement).values("pk")
+    requests = AuthorisationRequest.objects.filter(
+        Q(renews=arrangement) | Q(authorisation__arrangement=arrangement)
+    ).values("pk")
+    duties = DeletionDuty.objects.filter(authorisation__arrangement=arrangement).values("pk")
+    records = AuditRecord.objects.filter(
+        Q(target_type="consent.consent", target_id__in=consents)
+        | Q(target_type="consent.authorisationrequest", target_id__in=requests)
+        | Q(target_type="consent.deletionduty", target_id__in=duties)
+    )
+    return _told(records)
+
+
+def of_request(request: AuthorisationRequest) -> list[Event]:
+    """Tell every step of a request, the latest first."""
+    return _told(AuditRecord.objects.filter(target_type="consent.authorisationrequest", target_id=request.pk))
+
+
+def asked_by(request: AuthorisationRequest) -> Line:
+    """Say who of the lender asked, and by which way."""
+    who = request.asked_by.name if request.asked_by else request.asked_by_client
+    return Line(_("Asked by"), f"{who} · {request.get_channel_display()}" if who else request.get_channel_display())
+
+
+def _told(records: QuerySet[AuditRecord]) -> list[Event]:
+    """Join records of one act, which stand at one moment."""
+    counted: Counter[tuple[datetime, str, str, str]] = Counter()
+    for record in records.select_related("actor").order_by("-at", "-pk")[:MOST_SHOWN]:
+        counted[record.at, record.action, record.actor.name if record.actor else "", record.address or ""] += 1
+    return [_event(*act, count) for act, count in counted.items() if act[1] in Action.values]
+
+
+def _event(at: datetime, action: str, by: str, address: str, count: int) -> Event:
+    said = []
+    if action.startswith("consent.") and count > 1:
+        said.append(ngettext("%(n)s account and product", "%(n)s accounts and products", count) % {"n": count})
+    if address:
+        said.append(_("from %(address)s") % {"address": address})
+    known = Action(action)
+    return Event(at, str(known.label), by or _("the platform"), " · ".join(said), _KINDS.get(known, ""))

@@ -1,0 +1,1 @@
+"""Pages about consents, by what they are about."""
