@@ -11,6 +11,7 @@ import psutil
 import psycopg
 import pytest
 from django.conf import settings
+from django.utils import translation
 from psycopg import sql
 from pytest_django import Settings as DjangoSettings
 
@@ -28,6 +29,8 @@ for _name in [name for name in os.environ if name.startswith("CFCII_")]:
     del os.environ[_name]
 os.environ.update(CFCII_DEMO="1", CFCII_VAR=str(_VAR), CFCII_TEST_DATABASE=_DATABASE, CFCII_LOG_LEVEL="WARNING")
 os.environ["DJANGO_SETTINGS_MODULE"] = "cfcii.settings"
+# Playwright keeps an event loop in the process as long as a browser is open; the tests themselves are synchronous.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 django.setup()
 
 
@@ -62,6 +65,12 @@ def _drop_databases_of_killed_runs(dsn: str) -> None:
             owner = re.fullmatch(r"test_cfcii_(\d+)(_\w+)?", name)
             if owner and not psutil.pid_exists(int(owner[1])):
                 connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture(autouse=True)
+def _first_language() -> None:
+    """Begin each test in the platform's first language, whatever the one before left."""
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 @pytest.fixture(autouse=True)
