@@ -27,11 +27,24 @@ _DATABASE = f"test_cfcii_{os.getpid()}"
 # Whatever the person's own environment says must not decide how tests end.
 for _name in [name for name in os.environ if name.startswith("CFCII_")]:
     del os.environ[_name]
-os.environ.update(CFCII_DEMO="1", CFCII_VAR=str(_VAR), CFCII_TEST_DATABASE=_DATABASE, CFCII_LOG_LEVEL="WARNING")
-os.environ["DJANGO_SETTINGS_MODULE"] = "cfcii.settings"
-# Playwright keeps an event loop in the process as long as a browser is open; the tests themselves are synchronous.
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+_ENVIRONMENT = {
+    "CFCII_DEMO": "1",
+    "CFCII_VAR": str(_VAR),
+    "CFCII_TEST_DATABASE": _DATABASE,
+    "CFCII_LOG_LEVEL": "WARNING",
+    # Playwright keeps an event loop in the process as long as a browser is open; the tests themselves are synchronous.
+    "DJANGO_ALLOW_ASYNC_UNSAFE": "1",
+    "DJANGO_SETTINGS_MODULE": "cfcii.settings",
+}
+os.environ.update(_ENVIRONMENT)
 django.setup()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep what this process goes by from those that it starts for the tests: each makes its own."""
+    if config.getoption("numprocesses", None):
+        for name in _ENVIRONMENT:
+            del os.environ[name]
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -5,6 +5,7 @@ from accounts.models.audit import AuditRecord
 from accounts.models.bindings import BINDABLE_TYPES, AccountBinding, BindingRequest
 from accounts.models.invitations import Invitation
 from accounts.models.notifications import Notification, NotificationChoice
+from accounts.models.objections import ClaimObjection
 from accounts.models.organisations import Enterprise, EnterpriseMembership, Institution, InstitutionMembership
 from accounts.models.proposals import UserProposal
 from accounts.models.tokens import ApiToken
@@ -20,6 +21,7 @@ __all__ = [
     "ApiToken",
     "AuditRecord",
     "BindingRequest",
+    "ClaimObjection",
     "Enterprise",
     "EnterpriseMembership",
     "Institution",

@@ -28,6 +28,7 @@ from accounts.services.bindings import (
     unbind_account,
     why_not_bindable,
 )
+from accounts.services.claims import ReasonNeeded
 from accounts.services.enterprises import (
     AlreadyActsForEnterprise,
     EnterpriseExists,
@@ -39,7 +40,8 @@ from accounts.services.enterprises import (
     create_enterprise,
     ensure_enterprises,
 )
-from accounts.services.evidence import EvidenceMissing, open_licence
+from accounts.services.evidence import EvidenceMissing, TooManyUploads, count_upload, open_licence, sweep_evidence
+from accounts.services.failed_sign_ins import record_failed_sign_in
 from accounts.services.institution_users import (
     AlreadyWorksForInstitution,
     MembershipStopped,
@@ -77,7 +79,7 @@ from accounts.services.invitations import (
     invite_person,
     withdraw_invitation,
 )
-from accounts.services.lapsing import lapse_verifications
+from accounts.services.lapsing import lapse_delegations, lapse_verifications
 from accounts.services.notifications import (
     choose_email,
     due_at,
@@ -88,21 +90,38 @@ from accounts.services.notifications import (
     tell,
     wants_email,
 )
+from accounts.services.numbers import (
+    MayNotSeeNumber,
+    NothingToCompare,
+    show_number_of_request,
+    show_number_of_verification,
+)
+from accounts.services.objections import (
+    AlreadyObjected,
+    ClaimDecided,
+    MayNotObject,
+    ObjectionUnanswered,
+    may_object,
+    object_to_claim,
+)
 from accounts.services.ownership import (
     BeyondOwnDelegation,
     DelegationEndsInThePast,
     LastOwner,
     OnlyAnOwnerManagesPeople,
+    is_last_owner,
 )
 from accounts.services.people import EmailTaken, create_user
 from accounts.services.people_of_enterprise import (
     NoLongerActsForEnterprise,
     change_enterprise_member,
     end_enterprise_member,
+    leave_enterprise,
 )
-from accounts.services.profile import change_profile, remember_language
+from accounts.services.profile import change_profile, name_person, remember_language
 from accounts.services.proposal_rules import (
     AlreadyProposed,
+    NotForInstitution,
     NotYoursToDecide,
     NotYoursToPropose,
     OwnProposal,
@@ -118,6 +137,7 @@ from accounts.services.proposals import (
     decline_proposal,
     propose_role,
     propose_user,
+    settle_staff_rights,
     withdraw_proposal,
 )
 from accounts.services.sessions import (
@@ -125,6 +145,8 @@ from accounts.services.sessions import (
     end_sessions_of_idle,
 )
 from accounts.services.staff import record_staff_change
+from accounts.services.staff_rights import LastSuperuser, Rights, close_login, rights_of, take_staff_rights
+from accounts.services.staff_rules import ActsOnPlatform, BeyondOwnRights, NotIndependent, NotYoursToAppoint
 from accounts.services.tokens import (
     NotAQueryUser,
     TokenLifeNotAllowed,
@@ -135,6 +157,7 @@ from accounts.services.tokens import (
 from accounts.services.verification import (
     AppealNotAllowed,
     BankNotAvailable,
+    NoSubjectOfThePlatform,
     NotTheApplicant,
     TooManyTries,
     VerificationNotOpen,
@@ -148,7 +171,6 @@ from accounts.services.verification_decisions import (
     DecidedByStaff,
     NotASecondPerson,
     OwnVerification,
-    ReasonNeeded,
     RecordDisagrees,
     check_may_decide,
     confirm_verification,
@@ -161,15 +183,19 @@ __all__ = [
     "AccountNotBindable",
     "AccountNotListed",
     "AccountOfAnotherEnterprise",
+    "ActsOnPlatform",
     "AlreadyActsForEnterprise",
     "AlreadyAsked",
     "AlreadyInvited",
+    "AlreadyObjected",
     "AlreadyProposed",
     "AlreadyWorksForInstitution",
     "AppealNotAllowed",
     "BankNotAvailable",
     "BeyondOwnDelegation",
+    "BeyondOwnRights",
     "BindingRequestDecided",
+    "ClaimDecided",
     "DecidedByBank",
     "DecidedByStaff",
     "DelegationEndsInThePast",
@@ -188,19 +214,28 @@ __all__ = [
     "InvitationForAnother",
     "InvitationWithdrawn",
     "LastOwner",
+    "LastSuperuser",
     "ListedAccount",
     "MayNotBind",
+    "MayNotObject",
+    "MayNotSeeNumber",
     "MayNotVerifyForBank",
     "MembershipStopped",
     "NoLongerActsForEnterprise",
+    "NoSubjectOfThePlatform",
     "NotAConnectedBank",
     "NotAQueryUser",
     "NotASecondPerson",
     "NotBoundAnyMore",
+    "NotForInstitution",
+    "NotIndependent",
     "NotSomebodyOfTheEnterprise",
     "NotTheApplicant",
+    "NotYoursToAppoint",
     "NotYoursToDecide",
     "NotYoursToPropose",
+    "NothingToCompare",
+    "ObjectionUnanswered",
     "OnlyAnOwnerManagesPeople",
     "OwnMembership",
     "OwnProposal",
@@ -210,6 +245,7 @@ __all__ = [
     "ReasonMissing",
     "ReasonNeeded",
     "RecordDisagrees",
+    "Rights",
     "RoleNotForInstitution",
     "StaffAreNotUsers",
     "TokenLifeNotAllowed",
@@ -217,6 +253,7 @@ __all__ = [
     "TooManyBindingRequests",
     "TooManyInvitations",
     "TooManyTries",
+    "TooManyUploads",
     "UnknownRegion",
     "VerificationNotOpen",
     "VerificationOpen",
@@ -240,7 +277,9 @@ __all__ = [
     "check_proposal_is_for",
     "check_working_time",
     "choose_email",
+    "close_login",
     "confirm_verification",
+    "count_upload",
     "create_enterprise",
     "create_institution",
     "create_user",
@@ -254,15 +293,22 @@ __all__ = [
     "end_sessions_of_idle",
     "ensure_enterprises",
     "invite_person",
+    "is_last_owner",
     "is_listed_by_bank",
     "issue_api_token",
+    "lapse_delegations",
     "lapse_verifications",
+    "leave_enterprise",
     "mark_all_read",
     "mark_read",
+    "may_object",
+    "name_person",
+    "object_to_claim",
     "open_licence",
     "propose_role",
     "propose_user",
     "queue_due_emails",
+    "record_failed_sign_in",
     "record_listed_accounts",
     "record_staff_change",
     "remember_language",
@@ -270,12 +316,18 @@ __all__ = [
     "reserve_account_ids",
     "resume_invitations",
     "revoke_api_token",
+    "rights_of",
     "send_email",
     "send_invitation",
+    "settle_staff_rights",
+    "show_number_of_request",
+    "show_number_of_verification",
     "start_institution",
     "stop_institution",
     "stop_institution_member",
     "submit_verification",
+    "sweep_evidence",
+    "take_staff_rights",
     "tell",
     "unbind_account",
     "wants_email",

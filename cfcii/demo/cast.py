@@ -20,6 +20,7 @@ class Institution:
     key: str
     code: str
     name: str
+    kind: str
     is_provider: bool
     is_user: bool
 
@@ -92,13 +93,26 @@ def uscc(kind: str, region: str, organisation: str) -> str:
 
 
 # The middle digits name no real place or branch.
-RIVER_CITY = Institution("jiangcheng", routing_number("31399000001"), "江城商业银行", is_provider=True, is_user=True)
-RIVER_MOUTH = Institution("hekou", routing_number("40299000002"), "河口农村商业银行", is_provider=True, is_user=False)
-FAR_HILLS = Institution("yuanshan", routing_number("32099000003"), "远山村镇银行", is_provider=True, is_user=False)
-GUARANTEE = Institution(
-    "danbao", routing_number("90199000004"), "江城同舟融资担保有限公司", is_provider=False, is_user=True
+RIVER_CITY = Institution(
+    "jiangcheng", routing_number("31399000001"), "江城商业银行", "commercial_bank", is_provider=True, is_user=True
 )
-RIVAL = Institution("xingqiao", routing_number("90299000005"), "星桥消费金融有限公司", is_provider=False, is_user=True)
+RIVER_MOUTH = Institution(
+    "hekou", routing_number("40299000002"), "河口农村商业银行", "rural_bank", is_provider=True, is_user=False
+)
+FAR_HILLS = Institution(
+    "yuanshan", routing_number("32099000003"), "远山村镇银行", "village_bank", is_provider=True, is_user=False
+)
+GUARANTEE = Institution(
+    "danbao", routing_number("90199000004"), "江城同舟融资担保有限公司", "guarantor", is_provider=False, is_user=True
+)
+RIVAL = Institution(
+    "xingqiao",
+    routing_number("90299000005"),
+    "星桥消费金融有限公司",
+    "consumer_finance",
+    is_provider=False,
+    is_user=True,
+)
 INSTITUTIONS = (RIVER_CITY, RIVER_MOUTH, FAR_HILLS, GUARANTEE, RIVAL)
 
 

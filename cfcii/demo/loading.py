@@ -101,8 +101,8 @@ def _take_on_institutions(institutions: Iterable[cast.Institution], now: datetim
     for each in institutions:
         if not Institution.objects.filter(code=each.code).exists():
             accounts_services.create_institution(
-                code=each.code, name=each.name, is_provider=each.is_provider, is_user=each.is_user, created_by=None,
-                now=now,
+                code=each.code, name=each.name, kind=each.kind, is_provider=each.is_provider, is_user=each.is_user,
+                created_by=None, now=now,
             )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from reports import services as reports_services
 from reports.access import Asker, Question
 from reports.models import Document
 from tests.cast import (
+    have_verifier,
     make_api_token,
     make_consent,
     make_enterprise_user,
@@ -120,6 +121,12 @@ def verification(applicant: User, provider: Any) -> Verification:
 
 
 @pytest.fixture
+def claim(enterprise: Any, owner: User) -> Verification:
+    """Somebody claims the enterprise that the owner owns."""
+    return make_verification(uscc=enterprise.uscc)
+
+
+@pytest.fixture
 def invitation(enterprise: Any, owner: User, applicant: User, now: Any) -> Any:
     """The applicant is invited to act for the enterprise."""
     return make_invitation(enterprise, owner, email=applicant.email, now=now)
@@ -140,6 +147,7 @@ def binding(account: Any) -> Any:
 def asked(enterprise: Any, provider: Any, owner: User, now: Any) -> Any:
     """The enterprise names an account that the provider has not reported."""
     make_verified(enterprise)
+    have_verifier(provider)
     return services.request_binding(
         enterprise=enterprise, provider=provider, number="6222999988887777", asked_by=owner, now=now
     )

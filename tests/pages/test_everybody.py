@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from http.cookies import SimpleCookie
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from accounts.models import User
+from accounts.models import InstitutionMembership, User
 from tests.cast import make_api_token, make_institution_user, make_membership, make_user
 from tests.pages.conftest import signed_in
 
@@ -37,10 +38,27 @@ _PEOPLE: dict[str, Callable[[Callable[[str], Any]], User]] = {
     "rival_verifier": lambda get: make_institution_user(get("rival"), "verifier"),
     "rival_administrator": lambda get: make_institution_user(get("rival"), "administrator"),
 }
-_TOKENS: dict[str, Callable[[Callable[[str], Any]], Any]] = {
-    "token": lambda get: get("analyst_membership"),
-    "rival_token": lambda get: get("rival_analyst_membership"),
-    "stopped_token": lambda get: _stopped(make_membership(get("information_user"), "query_user")),
+
+
+@dataclass(frozen=True)
+class Program:
+    """A caller of the API with a token: of whose membership, and whether its person has been stopped since."""
+
+    membership_of: Callable[[Callable[[str], Any]], InstitutionMembership]
+    is_stopped: bool = False
+
+    def client(self, get: Callable[[str], Any], now: datetime) -> Client:
+        membership = self.membership_of(get)
+        _token, text = make_api_token(membership, now=now)
+        if self.is_stopped:
+            InstitutionMembership.objects.filter(pk=membership.pk).update(stopped_at=now)
+        return Client(headers={"authorization": f"Bearer {text}"})
+
+
+_TOKENS = {
+    "token": Program(lambda get: get("analyst_membership")),
+    "rival_token": Program(lambda get: get("rival_analyst_membership")),
+    "stopped_token": Program(lambda get: make_membership(get("information_user"), "query_user"), is_stopped=True),
 }
 ROLES = ("anonymous", *_PEOPLE, *_TOKENS)
 
@@ -75,22 +93,11 @@ def rows() -> Iterator[Row]:
         yield Row(method, name, tuple(arguments), {role: named.get(role, named.get("else", "")) for role in ROLES})
 
 
-def _stopped(membership: Any) -> Any:
-    membership.stop_after_token = True
-    return membership
-
-
 @pytest.fixture
-def clients(request: pytest.FixtureRequest, now: Any) -> dict[str, Client]:
+def clients(request: pytest.FixtureRequest, now: datetime) -> dict[str, Client]:
     get = request.getfixturevalue
-    found = {"anonymous": Client(), **{role: signed_in(make(get)) for role, make in _PEOPLE.items()}}
-    for role, make in _TOKENS.items():
-        membership = make(get)
-        _token, text = make_api_token(membership, now=now)
-        if hasattr(membership, "stop_after_token"):
-            type(membership).objects.filter(pk=membership.pk).update(stopped_at=now)
-        found[role] = Client(headers={"authorization": f"Bearer {text}"})
-    return found
+    people = {role: signed_in(make(get)) for role, make in _PEOPLE.items()}
+    return {"anonymous": Client(), **people, **{role: each.client(get, now) for role, each in _TOKENS.items()}}
 
 
 def _value(expression: str, get: Callable[[str], Any]) -> Any:
