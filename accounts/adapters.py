@@ -17,9 +17,9 @@ from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts import reauthentication, second_factor, sign_in
+from accounts import crypto, reauthentication, second_factor, sign_in
 from accounts.models import User
-from accounts.services import safety
+from accounts.services import logins, safety
 
 _APP: Final = "allauth.account"
 
@@ -33,22 +33,30 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth's 
         "incorrect_password": _("The password is wrong."),
     }
 
-    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
-        """Count wrong passwords by login and by where they come from: nobody locks another person out from afar."""
-        return f"{super()._get_login_attempts_cache_key(request, **credentials)}@{self.get_client_ip(request)}"
-
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Count this attempt, whether or not there is such a login; raises ValidationError when there were too many."""
-        near = self._get_login_attempts_cache_key(request, **credentials)
-        keys = {"login_failed": near, "login_failed_anywhere": near.rpartition("@")[0]}
         used = []
-        for action, key in keys.items():
+        for action, key in self._counts_of(request, **credentials).items():
             usage = ratelimit.consume(request, app=_APP, action=action, key=key)
             if usage is None:
                 raise ValidationError(self._locked(request, action, key), code="too_many_login_attempts")
             used += usage.usage
         # A right password takes back what it was counted for.
         self._login_failed_rl_usage = ratelimit.RateLimitUsage(usage=used)
+
+    def _counts_of(self, request: HttpRequest, **credentials: Any) -> dict[str, str]:
+        """Give where an attempt counts, as limit and key: by its login and by where it comes from.
+
+        A browser with which this person signed in before has a count of its own: nobody locks them out from afar.
+        """
+        login = self._get_login_attempts_cache_key(request, **credentials)
+        if mark := self._mark_of_browser(request, str(credentials.get("email", ""))):
+            return {"login_failed_known": f"{login}#{mark}"}
+        return {"login_failed": f"{login}@{self.get_client_ip(request)}", "login_failed_anywhere": login}
+
+    def _mark_of_browser(self, request: HttpRequest, email: str) -> str | None:
+        user = logins.person_with(User.objects.normalize_email(email))
+        return None if user is None else sign_in.known_browser(request, user)
 
     def _locked(self, request: HttpRequest, action: str, key: str) -> str:
         ends = []
@@ -91,7 +99,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth's 
     def post_login(self, request: HttpRequest, user: User, **more: Any) -> HttpResponse:
         """Tell the person of a sign-in from a browser that we do not know, and bring their language along."""
         response: HttpResponse = super().post_login(request, user, **more)
-        if not (self._is_first_sign_in or sign_in.is_known_browser(request, user)):
+        if not (self._is_first_sign_in or sign_in.known_browser(request, user)):
             safety.tell_of_new_sign_in(
                 user=user,
                 address=self.get_client_ip(request),
@@ -127,6 +135,13 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
             "Your work needs a second factor, and this is the only one you have. Set up another one first."
         ),
     }
+
+    def encrypt(self, text: str) -> str:
+        """Keep what second factors rest on, apps' secrets and seeds of recovery codes, under a key of ours."""
+        return crypto.encrypt_secret(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return crypto.decrypt_secret(encrypted_text)
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         user: User = authenticator.user

@@ -6,6 +6,7 @@ moved to another row unseen. The hash is keyed: without the key nobody can look 
 
 from __future__ import annotations
 
+import base64
 import struct
 from collections.abc import Callable, Iterable
 from functools import lru_cache
@@ -21,6 +22,7 @@ from accounts import keysets
 if TYPE_CHECKING:
     from accounts.models import Institution
 
+_SECOND_FACTOR = b"second-factor"
 HASH_BYTES = 16
 """128 bits: no chance collision among all account numbers of a country."""
 
@@ -118,6 +120,25 @@ def unseal(sealed: bytes, binding: bytes) -> bytes:
     except TinkError as error:
         raise ContentNotReadable("A sealed file does not open.") from error
     return content
+
+
+def encrypt_secret(text: str) -> str:
+    """Encrypt a secret of somebody's second factor, for a field of text."""
+    return base64.b64encode(seal(text.encode(), _SECOND_FACTOR)).decode()
+
+
+def decrypt_secret(text: str) -> str:
+    """Read a secret of somebody's second factor; raises ContentNotReadable when no key of ours opens it."""
+    try:
+        sealed = base64.b64decode(text, validate=True)
+    except ValueError as error:
+        raise ContentNotReadable("A secret of a second factor is not under a key.") from error
+    return unseal(sealed, _SECOND_FACTOR).decode()
+
+
+def is_secret_under_primary_key(text: str) -> bool:
+    """Tell whether a secret is encrypted under the key that writes now."""
+    return base64.b64decode(text)[1:5].hex() == sealing_keys()[0]
 
 
 def sealing_keys() -> list[str]:

@@ -26,6 +26,8 @@ class Desk:
     name: str
     role: str
     address: str | None
+    code: str = ""
+    """The unified social credit code of an enterprise: two may have one name."""
 
 
 def desks_of(user: User, request: HttpRequest | None = None) -> list[Desk]:
@@ -49,7 +51,8 @@ def institutions_in(request: HttpRequest, user: User) -> list[InstitutionMembers
 
 def _of_enterprise(membership: EnterpriseMembership) -> Desk:
     address = reverse("reports:enterprise_home", args=[membership.enterprise_id])
-    return Desk(Kind.ENTERPRISE, membership.enterprise.name, membership.get_role_display(), address)
+    enterprise = membership.enterprise
+    return Desk(Kind.ENTERPRISE, enterprise.name, membership.get_role_display(), address, enterprise.uscc)
 
 
 def _of_institution(membership: InstitutionMembership) -> Desk:

@@ -4,56 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts import services
-from accounts.backoffice import NeverDeletedAdmin, ReadOnlyAdmin
+from accounts.backoffice import ReadOnlyAdmin, ThroughServices, staff_of
 from accounts.forms.institutions import InstitutionForm, StopForm
-from accounts.models import Institution, InstitutionMembership, User, UserProposal
+from accounts.models import Institution, InstitutionMembership, UserProposal
 from cfcii.common.errors import DomainError
-
-
-class ThroughServices(NeverDeletedAdmin):
-    """Tells what a service refuses, where the form could not know it: somebody else may have been faster."""
-
-    def changeform_view(
-        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
-    ) -> Any:
-        try:
-            return super().changeform_view(request, object_id, form_url, extra_context)
-        except DomainError as error:
-            self.message_user(request, str(error), messages.ERROR)
-            return redirect(request.get_full_path())
-
-    def ask(
-        self, request: HttpRequest, queryset: QuerySet[Any], *, action: str, question: str, consequences: list[str],
-        form: forms.Form | None = None,
-    ) -> HttpResponse:  # fmt: skip
-        """Ask on a page of its own whether an action shall be taken on the selected rows."""
-        context = {
-            **self.admin_site.each_context(request),
-            "title": question,
-            "opts": self.opts,
-            "consequences": consequences,
-            "rows": [(row.pk, self.named(row)) for row in queryset],
-            "checkbox": ACTION_CHECKBOX_NAME,
-            "action": action,
-            "form": form,
-        }
-        return TemplateResponse(request, "admin/accounts/confirm.html", context)
-
-    def named(self, row: Any) -> str:
-        return str(row)
 
 
 @admin.register(Institution)
@@ -69,7 +32,7 @@ class InstitutionAdmin(ThroughServices):
         }),
         (gettext_lazy("State"), {"fields": ("stopped_at",)}),
     )  # fmt: skip
-    list_display = ("code", "name", "kind", "is_provider", "is_user", "stopped_at")
+    list_display = ("name", "code", "kind", "is_provider", "is_user", "stopped_at")
     list_filter = ("kind", "is_provider", "is_user", ("stopped_at", admin.EmptyFieldListFilter))
     search_fields = ("code", "name")
     ordering = ("code",)
@@ -122,7 +85,7 @@ class InstitutionMembershipAdmin(ReadOnlyAdmin, ThroughServices):
     """Staff look, and stop; users come by a proposal that a second person approves."""
 
     fields = ("institution", "person", "role", "stopped_at", "stopped_by", "stop_reason")
-    list_display = ("id", "institution", "person", "role", "stopped_at")
+    list_display = ("person", "institution", "role", "stopped_at")
     list_filter = ("role", "stopped_at")
     list_select_related = ("institution", "user")
     search_fields = ("=institution__code", "user__name", "user__email")
@@ -181,8 +144,3 @@ _register_history(
 )  # fmt: skip
 _register_history(InstitutionMembership, "institution", "user", "role", "stopped_at", "stopped_by")
 _register_history(UserProposal, "institution", "role", "state", "proposed_by", "decided_by", "decided_at", "membership")
-
-
-def staff_of(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)  # the admin site lets nobody else in
-    return request.user

@@ -27,7 +27,7 @@ def send(*, template: str, to: str, language: str, context: Mapping[str, Any]) -
             render_to_string(f"{_FOLDER}/{template}_{part}", dict(context))
             for part in ("subject.txt", "message.txt", "message.html")
         )
-    message = EmailMultiAlternatives(" ".join(subject.split()), text, to=[to])
+    message = EmailMultiAlternatives(f"{settings.EMAIL_SUBJECT_PREFIX}{' '.join(subject.split())}", text, to=[to])
     message.attach_alternative(html, "text/html")
     message.send()
 

@@ -11,6 +11,9 @@ from typing import Any, Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from accounts.models import EnterpriseMembership, InstitutionMembership
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +29,25 @@ class Kind:
     """Nobody can switch its e-mail off: it is about the safety of the sign-in."""
 
     def titled(self, facts: Mapping[str, Any]) -> str:
-        return str(self.title) % facts
+        return str(self.title) % _in_words(facts)
 
     def told(self, facts: Mapping[str, Any]) -> str:
-        return str(self.body) % facts
+        return str(self.body) % _in_words(facts)
+
+
+_ROLES: Final[dict[str, Any]] = {**dict(EnterpriseMembership.Role.choices), **dict(InstitutionMembership.Role.choices)}
+
+
+def _in_words(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Say coded facts in the language at hand: roles, a last day that there is not, and staff, who are not named."""
+    said = dict(facts)
+    said |= {name: _ROLES.get(facts[name], facts[name]) for name in ("role", "old_role") if name in facts}
+    said |= {
+        name: facts[name] or pgettext_lazy("last day", "none") for name in ("last_day", "old_last_day") if name in facts
+    }
+    if facts.get("changed_by") == "":
+        said["changed_by"] = _("The platform's staff")
+    return said
 
 
 KINDS: Final[dict[str, Kind]] = {
@@ -97,12 +115,20 @@ KINDS: Final[dict[str, Kind]] = {
     "enterprise_member_changed": Kind(
         _("Changes of your role"),
         _("Your role at %(enterprise)s has changed"),
-        _("An owner of %(enterprise)s changed your role or its last day. It holds from now on."),
+        _("%(changed_by)s changed your role at %(enterprise)s on %(at)s. Before: %(old_role)s, last day: "
+          "%(old_last_day)s. Now: %(role)s, last day: %(last_day)s."),
     ),
     "enterprise_member_ended": Kind(
         _("The end of your role"),
         _("You no longer act for %(enterprise)s"),
-        _("An owner of %(enterprise)s ended your role. What you did stays on the record."),
+        _("%(changed_by)s ended your role at %(enterprise)s (%(role)s) on %(at)s. You see and do nothing for the "
+          "enterprise any more; what you did stays on the record. Ask the enterprise if that surprises you."),
+        is_always_emailed=True,
+    ),
+    "enterprise_member_left": Kind(
+        _("People who leave your enterprise"),
+        _("%(person)s no longer acts for %(enterprise)s"),
+        _("%(person)s (%(role)s) left %(enterprise)s on %(at)s of their own accord."),
     ),
     "accounts_bound": Kind(
         _("Bound accounts"),
@@ -134,6 +160,18 @@ KINDS: Final[dict[str, Kind]] = {
         _("Identity verification of %(name)s"),
         _("Somebody asks to be verified for %(name)s (%(uscc)s). Please look at the licence and decide."),
     ),
+    "verification_appealed": Kind(
+        _("An appeal about an identity verification to decide"),
+        _("Appeal about the identity verification of %(name)s"),
+        _("The verification for %(name)s (%(uscc)s) was declined, and the applicant appeals. Somebody else than the "
+          "person who declined it has to look at the licence, the reason and the appeal, and decide."),
+    ),
+    "appeal_granted": Kind(
+        _("Your appeal about an identity verification is granted"),
+        _("Appeal for %(name)s granted"),
+        _("A second person has looked at your verification and confirmed it: you act for %(name)s from now on, as its "
+          "owner. Next, bind the accounts that you want to use."),
+    ),
     "verification_confirmed": Kind(
         _("Your identity verification is confirmed"),
         _("Identity verification for %(name)s confirmed"),
@@ -154,24 +192,96 @@ KINDS: Final[dict[str, Kind]] = {
         _("Somebody else claims your enterprise"),
         _("Somebody else claims %(name)s"),
         _("A person who does not act for %(name)s (%(uscc)s) asks to be verified for it. The platform's staff decide; "
-          "nothing changes for you meanwhile. If you do not know of this, tell the platform now."),
+          "nothing changes for you meanwhile. Look who it is, and object if you do not know the person."),
         is_always_emailed=True,
+    ),
+    "claim_objected": Kind(
+        _("An owner objects to a claim"),
+        _("Objection to a claim of %(name)s"),
+        _("An owner of %(name)s (%(uscc)s) objects to somebody who claims it. The claim is not confirmed until staff "
+          "have written how that was settled."),
+    ),
+    "claim_confirmed": Kind(
+        _("A claim of your enterprise is confirmed"),
+        _("Another owner of %(name)s was confirmed"),
+        _("The platform's staff have confirmed the person who claimed %(name)s (%(uscc)s): they own it beside you from "
+          "now on. If that is wrong, tell the platform now."),
+        is_always_emailed=True,
+    ),
+    "claim_dropped": Kind(
+        _("A claim of your enterprise is over"),
+        _("The claim of %(name)s is over"),
+        _("The person who claimed %(name)s (%(uscc)s) has been declined or has withdrawn. Nothing has changed."),
+    ),
+    "delegation_lapsed": Kind(
+        _("The last day of your role"),
+        _("Your role at %(enterprise)s has come to its end"),
+        _("Its last day was %(day)s. What you did stays on the record. If you are still to act for %(enterprise)s, ask "
+          "one of its owners for a later day."),
+    ),
+    "delegation_of_another_lapsed": Kind(
+        _("The last day of a colleague's role"),
+        _("The role of %(person)s at %(enterprise)s has come to its end"),
+        _("Its last day was %(day)s. If %(person)s is still to act for %(enterprise)s, set a later day on the page of "
+          "the people."),
     ),
     "verification_lapses_soon": Kind(
         _("The identity verification of your enterprise ends soon"),
         _("Identity verification of %(name)s ends on %(day)s"),
-        _("Please verify %(name)s again before %(day)s: from then on it is not a verified enterprise any more."),
+        _("An owner has to verify %(name)s again before %(day)s: from then on it is not a verified enterprise any "
+          "more, and binds no accounts."),
     ),
     "verification_lapsed": Kind(
         _("The identity verification of your enterprise has ended"),
         _("Identity verification of %(name)s has ended"),
-        _("You still see everything, but %(name)s is not a verified enterprise until you verify it again."),
+        _("You still see everything, but %(name)s is not a verified enterprise, and binds no accounts, until an owner "
+          "verifies it again."),
     ),
     "user_proposed": Kind(
         _("A proposed user to decide on"),
         _("A proposed user waits for your decision"),
         _("%(name)s is proposed as a user of %(institution)s, or for another role there. A second person has to "
           "approve or decline."),
+    ),
+    "staff_proposed": Kind(
+        _("Proposed staff to decide on"),
+        _("Proposed staff of the platform waits for your decision"),
+        _("%(name)s is proposed as staff of the platform, or for other rights. A second member of staff has to approve "
+          "or decline."),
+    ),
+    "staff_approved": Kind(
+        _("Staff whom you proposed were approved"),
+        _("Your proposal was approved"),
+        _("%(name)s, whom you proposed as staff of the platform, was approved by a second member of staff."),
+    ),
+    "staff_declined": Kind(
+        _("Staff whom you proposed were declined"),
+        _("Your proposal was declined"),
+        _("%(name)s, whom you proposed as staff of the platform, was declined. The reason: %(reason)s"),
+    ),
+    "staff_appointed": Kind(
+        _("New staff of the platform"),
+        _("%(name)s is staff of the platform now"),
+        _("Two members of staff agreed on the rights of %(name)s. The audit records say who."),
+    ),
+    "staff_appointed_alone": Kind(
+        _("Staff appointed by one person alone"),
+        _("%(name)s was made staff by one person alone"),
+        _("%(by)s gave rights of staff to %(name)s while no other member of staff could decide on it. The audit "
+          "records say so. If that surprises you, ask now."),
+        is_always_emailed=True,
+    ),
+    "became_staff": Kind(
+        _("You became staff of the platform"),
+        _("You have rights of staff of the platform now"),
+        _("Sign in to open the back office. You need a second factor for it."),
+    ),
+    "staff_rights_taken": Kind(
+        _("Rights of staff were taken from you"),
+        _("Rights of staff were taken from you"),
+        _("Another member of staff took rights from you, or you gave them up. All your sessions have ended. Ask the "
+          "platform if that surprises you."),
+        is_always_emailed=True,
     ),
     "user_approved": Kind(
         _("A proposal of yours was approved"),
@@ -186,19 +296,20 @@ KINDS: Final[dict[str, Kind]] = {
     "became_user": Kind(
         _("You became a user of an institution"),
         _("You are a user of %(institution)s now"),
-        _("Sign in to open your desk. If you have no password yet, follow the link in the other e-mail, or choose "
-          "“Forgot your password?” where you sign in."),
+        _("%(changed_by)s approved it on %(at)s. Your role: %(role)s. Sign in to open your desk. If you have no "
+          "password yet, follow the link in the other e-mail, or choose “Forgot your password?” where you sign in."),
     ),
     "role_changed": Kind(
         _("Your role in an institution changed"),
         _("You have another role at %(institution)s now"),
-        _("Sign in to see what you can do there."),
+        _("%(changed_by)s approved it on %(at)s. Your role before: %(old_role)s. Now: %(role)s. Sign in to see what "
+          "you can do there."),
     ),
     "user_stopped": Kind(
         _("You were stopped as a user of an institution"),
         _("You are no user of %(institution)s any more"),
-        _("An administrator or the platform's staff stopped you as a user of %(institution)s. All your sessions have "
-          "ended. Ask the institution if that surprises you."),
+        _("%(changed_by)s stopped you as a user of %(institution)s (%(role)s) on %(at)s. All your sessions have ended. "
+          "Ask the institution if that surprises you."),
         is_always_emailed=True,
     ),
     "colleague_stopped": Kind(
@@ -244,9 +355,11 @@ KINDS: Final[dict[str, Kind]] = {
 
 _TO_WHOM: Final[dict[str, frozenset[str]]] = {
     "enterprise": frozenset({
-        "invitation_accepted", "enterprise_member_changed", "enterprise_member_ended", "accounts_bound",
+        "invitation_accepted", "enterprise_member_changed", "enterprise_member_ended",
+        "enterprise_member_left", "accounts_bound",
         "account_unbound", "binding_confirmed", "binding_declined", "verification_confirmed", "verification_declined",
         "verification_refused", "verification_claimed", "verification_lapses_soon", "verification_lapsed",
+        "appeal_granted", "claim_confirmed", "claim_dropped", "delegation_lapsed", "delegation_of_another_lapsed",
     }),
     "institution": frozenset({
         "binding_asked", "verification_waiting", "user_proposed", "user_approved", "user_declined", "role_changed",
@@ -254,7 +367,9 @@ _TO_WHOM: Final[dict[str, frozenset[str]]] = {
         "client_approved", "client_declined", "client_key_added",
     }),
     "staff": frozenset({
-        "verification_waiting", "user_proposed", "user_approved", "user_declined", "client_proposed",
+        "verification_waiting", "user_proposed", "user_approved", "user_declined", "staff_proposed", "staff_approved",
+        "staff_declined", "staff_appointed", "staff_appointed_alone", "became_staff", "staff_rights_taken",
+        "verification_appealed", "claim_objected", "client_proposed",
     }),
 }  # fmt: skip
 """Kinds that only some people are told; all others are for everybody."""

@@ -19,7 +19,6 @@ from django.utils.translation import gettext as _
 from accounts import permissions
 from accounts.models import Enterprise, EnterpriseMembership, Institution, InstitutionMembership, User
 
-_Role = InstitutionMembership.Role
 PAGE_SIZE = 20
 
 
@@ -53,7 +52,7 @@ def enterprise_owned_by(user: User, enterprise_id: int) -> Enterprise:
 def provider_served_by(user: User, code: str) -> Institution:
     """Give an information provider to one of its submitters."""
     membership = _membership_of(user, code)
-    if membership.role != _Role.SUBMITTER or not membership.institution.is_provider:
+    if not permissions.submits(membership):
         raise PermissionDenied(_("Only a submitter of the institution may do this."))
     return membership.institution
 
@@ -61,7 +60,7 @@ def provider_served_by(user: User, code: str) -> Institution:
 def provider_answered_for_by(user: User, code: str) -> Institution:
     """Give an information provider to one of its verifiers."""
     membership = _membership_of(user, code)
-    if membership.role != _Role.VERIFIER or not membership.institution.is_provider:
+    if not permissions.verifies(membership):
         raise PermissionDenied(_("Only a verifier of the institution may do this."))
     return membership.institution
 
@@ -69,7 +68,7 @@ def provider_answered_for_by(user: User, code: str) -> Institution:
 def information_user_served_by(user: User, code: str) -> Institution:
     """Give an information user to one of its query users."""
     membership = _membership_of(user, code)
-    if membership.role != _Role.QUERY_USER or not membership.institution.is_user:
+    if not permissions.queries(membership):
         raise PermissionDenied(_("Only a query user of the institution may do this."))
     return membership.institution
 
@@ -77,7 +76,7 @@ def information_user_served_by(user: User, code: str) -> Institution:
 def institution_administered_by(user: User, code: str) -> Institution:
     """Give an institution to one of its administrators."""
     membership = _membership_of(user, code)
-    if membership.role != _Role.ADMINISTRATOR:
+    if not permissions.administers(membership):
         raise PermissionDenied(_("Only an administrator of the institution may do this."))
     return membership.institution
 
@@ -102,8 +101,11 @@ def client_address(request: HttpRequest) -> str | None:
 def address_to_return_to(request: HttpRequest) -> str:
     """Give the address at which a browser finds this page again.
 
-    What answers a POST is not found at its own address: there it is that of the page whose form was sent.
+    What answers a POST is not found at its own address: there it is that of the page whose form was sent, or one that
+    the view has named (`accounts.ticks`).
     """
+    if named := getattr(request, "address_to_return_to", ""):
+        return str(named)
     if request.method in {"GET", "HEAD"}:
         return request.get_full_path()
     sender = request.headers.get("Referer", "")

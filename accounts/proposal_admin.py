@@ -11,8 +11,8 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy
 
 from accounts import services
+from accounts.backoffice import ThroughServices, staff_of
 from accounts.forms.institution_staff import AdministratorProposalForm, StaffDecisionForm
-from accounts.institution_admin import ThroughServices, staff_of
 from accounts.models import InstitutionMembership, User, UserProposal
 from accounts.reauthentication import recently_authenticated
 from cfcii.common.errors import DomainError
@@ -22,14 +22,14 @@ from cfcii.common.errors import DomainError
 class UserProposalAdmin(ThroughServices):
     """Staff propose an institution's administrators, and decide on what other staff, or an only one, proposed."""
 
-    list_display = ("id", "institution", "name", "email", "role", "state", "proposed_by", "proposed_at", "decided_by")
+    list_display = ("name", "email", "role", "institution", "state", "proposed_by", "proposed_at", "decided_by")
     list_filter = ("state", "role")
     list_select_related = ("institution", "proposed_by", "decided_by")
     search_fields = ("=institution__code", "name", "email")
     ordering = ("-id",)
     _particulars = (
-        "institution", "name", "email", "role", "state", "proposer", "proposed_at", "decider", "decided_at",
-        "reason",
+        "institution", "name", "email", "role", "proposed_rights", "state", "is_alone", "proposer", "proposed_at",
+        "decider", "decided_at", "reason",
     )  # fmt: skip
 
     @method_decorator(recently_authenticated)
@@ -66,13 +66,13 @@ class UserProposalAdmin(ThroughServices):
         obj.pk = services.propose_user(**form.cleaned_data, role=role, proposed_by=staff, now=now).pk
         obj.refresh_from_db()
 
-    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
-        context.update(show_save_and_add_another=False, show_save_and_continue=False)
-        return super().render_change_form(request, context, *args, **kwargs)
-
     @admin.display(description=gettext_lazy("proposed by"))
     def proposer(self, proposal: UserProposal) -> str:
         return _person(proposal.proposed_by)
+
+    @admin.display(description=gettext_lazy("rights"))
+    def proposed_rights(self, proposal: UserProposal) -> str:
+        return ", ".join(proposal.rights) or "-"
 
     @admin.display(description=gettext_lazy("decided by"))
     def decider(self, proposal: UserProposal) -> str:

@@ -1,5 +1,6 @@
-"""Sensitive steps ask who is there once more, unless the person has shown it in the last minutes.
+"""Decisive steps ask who is there once more, unless the person has shown it in the last minutes. Reading asks nobody.
 
+Decisive is what gives others something, binds, invites, changes contact data or takes data away (ASVS 7.5.1, 7.5.3).
 A sign-in counts as much as a confirmation. A form may be filled in for longer than it takes to be asked again, so what
 is sent from a page that has asked is taken for a while after that.
 """
@@ -36,6 +37,19 @@ def recently_authenticated(view: _View) -> _View:
         return view(request, *args, **kwargs)
 
     guarded.is_sensitive = True  # type: ignore[attr-defined]  # so that a test can list them
+    return cast("_View", guarded)
+
+
+def recently_authenticated_to_change(view: _View) -> _View:
+    """Do the same where one page is read and changed: only what changes something asks."""
+    sensitive = recently_authenticated(view)
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        is_read = request.method in ("GET", "HEAD")
+        return view(request, *args, **kwargs) if is_read else sensitive(request, *args, **kwargs)
+
+    guarded.is_sensitive = True  # type: ignore[attr-defined]
     return cast("_View", guarded)
 
 

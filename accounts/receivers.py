@@ -1,4 +1,4 @@
-"""Reactions to what allauth announces about a sign-in."""
+"""Reactions to what Django and allauth announce about a sign-in."""
 
 from typing import Any
 
@@ -8,11 +8,21 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added, authenticator_removed
 from allauth.usersessions.internal.flows.sessions import end_other_sessions
 from allauth.usersessions.models import UserSession
+from django.contrib.auth.signals import user_login_failed
 from django.dispatch import receiver
 from django.http import HttpRequest
+from django.utils import timezone
 
-from accounts import second_factor
+from accounts import pages, second_factor, services
 from accounts.models import User
+
+
+@receiver(user_login_failed)
+def record_failure(credentials: dict[str, Any], request: HttpRequest | None = None, **_: Any) -> None:
+    """Leave a record of a wrong password, at the sign-in or before a sensitive step."""
+    login = str(credentials.get("email") or credentials.get("username") or "")
+    address = None if request is None else pages.client_address(request)
+    services.record_failed_sign_in(login=login, address=address, now=timezone.now())
 
 
 @receiver(authentication_step_completed)

@@ -5,6 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from django.db import connection
+from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts import crypto
 from accounts.models import Enterprise, EnterpriseMembership, Institution, InstitutionMembership, User, Verification
@@ -55,6 +56,13 @@ def accounts_by_number(provider: Institution, numbers: Collection[str]) -> dict[
             [b"".join(wanted), crypto.HASH_BYTES, crypto.HASH_BYTES, len(wanted), provider.pk],
         )
         return {wanted[bytes(row[0])]: KnownAccount(*row[1:]) for row in cursor.fetchall()}
+
+
+def answering_banks() -> QuerySet[Institution]:
+    """Keep the connected banks that have somebody who answers what they know of their customers."""
+    verifiers = InstitutionMembership.objects.active().verifiers().filter(institution=OuterRef("pk"))
+    banks = Institution.objects.active().providers().filter(Exists(verifiers))
+    return banks.defer("vault_keyset").order_by("name", "pk")
 
 
 def is_verified(enterprise: Enterprise) -> bool:

@@ -1,15 +1,16 @@
 """What a sign-in leaves behind: a known browser, the person's language, and the record of the session."""
 
+import secrets
 from datetime import timedelta
 from typing import Final
 
 from allauth.core.internal.httpkit import HTTP_USER_AGENT_MAX_LENGTH
 from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.core import signing
 from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import check_for_language
 
 from accounts import pages
@@ -21,14 +22,18 @@ _REMEMBERED_FOR: Final = 365 * 24 * 3600
 _NOTED_EVERY: Final = timedelta(minutes=5)
 
 
-def is_known_browser(request: HttpRequest, user: User) -> bool:
-    """Tell whether this person has signed in with this browser before."""
-    return any(constant_time_compare(mark, _mark(user)) for mark in _marks(request))
+def known_browser(request: HttpRequest, user: User) -> str | None:
+    """Give by what we know a browser with which this person has signed in before; None when we do not know it."""
+    return next(filter(None, (_read(mark, user) for mark in _marks(request))), None)
 
 
 def remember_browser(request: HttpRequest, response: HttpResponse, user: User) -> None:
-    """Leave a mark in the browser that only we can make, of whom it tells nothing."""
-    marks = [_mark(user), *(mark for mark in _marks(request) if mark != _mark(user))]
+    """Leave a mark in the browser that only we can make, of whom it tells nothing; each sign-in makes it anew.
+
+    It opens nothing: who has it may enter wrong passwords of this person without regard to what others entered
+    elsewhere (OWASP calls it a device cookie), and is not told of as a new browser.
+    """
+    marks = [_new_mark(user), *(mark for mark in _marks(request) if _read(mark, user) is None)]
     response.set_cookie(
         settings.KNOWN_BROWSER_COOKIE_NAME,
         ".".join(marks[:_MARKS_KEPT]),
@@ -86,5 +91,17 @@ def _marks(request: HttpRequest) -> list[str]:
     return [mark for mark in request.COOKIES.get(settings.KNOWN_BROWSER_COOKIE_NAME, "").split(".") if mark]
 
 
-def _mark(user: User) -> str:
-    return salted_hmac("accounts.sign_in.browser", f"{user.pk}", algorithm="sha256").hexdigest()[:32]
+def _new_mark(user: User) -> str:
+    return _signer(user).sign(secrets.token_hex(8))
+
+
+def _read(mark: str, user: User) -> str | None:
+    """Give what stands in a mark of this person; None when it is another's, nobody's or too old."""
+    try:
+        return _signer(user).unsign(mark, max_age=_REMEMBERED_FOR)
+    except signing.BadSignature:
+        return None
+
+
+def _signer(user: User) -> signing.TimestampSigner:
+    return signing.TimestampSigner(salt=f"accounts.sign_in.browser:{user.pk}")

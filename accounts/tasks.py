@@ -1,6 +1,7 @@
 """Work of accounts that no request waits for."""
 
 from allauth.account.models import EmailAddress
+from django.core.cache import cache
 from django.utils import timezone
 
 from accounts import mail, services
@@ -18,8 +19,15 @@ def resume_emails() -> None:
 
 
 def lapse_verifications() -> None:
-    """End the verifications that lapse, and announce those that will."""
+    """End the verifications that lapse, announce those that will, and tell whose delegation has come to its end."""
     services.lapse_verifications(now=timezone.now())
+    services.lapse_delegations(now=timezone.now())
+
+
+def sweep_evidence() -> None:
+    """Remove the evidence files that no row names, once an hour, by whichever worker comes first."""
+    if cache.add("evidence_swept", "", timeout=3600):
+        services.sweep_evidence(now=timezone.now())
 
 
 def remove_expired() -> None:

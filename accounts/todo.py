@@ -5,18 +5,14 @@ Each function asks the database once or twice, whatever the amount of data.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from accounts import listings
+from accounts import listings, todo_items
 from accounts.clock import day_of
 from accounts.models import (
     Account,
@@ -32,25 +28,11 @@ from accounts.models import (
     UserProposal,
     Verification,
 )
+from accounts.todo_items import SOON, Item
 
-SOON = timedelta(days=30)
-"""How long before its end something is said to end soon."""
+__all__ = ["SOON", "Item", "at_home", "in_order", "of_enterprise", "of_institution", "of_staff", "unread_of"]
 _URGENCY = ("bad", "warn", "busy", "good", "quiet")
 _State = Verification.State
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One thing to do: its words, and where it is done."""
-
-    kind: str
-    """Colour of its badge: bad, warn, busy, good or quiet."""
-    label: str
-    words: str
-    action: str
-    address: str
-    unread: int = 0
-    """How many notices nobody has read, of the item that says so."""
 
 
 def in_order(*items: Item) -> list[Item]:
@@ -67,6 +49,7 @@ def of_enterprise(enterprise: Enterprise, user: User, now: datetime) -> list[Ite
     """List what one of an enterprise's people has to do there; who only looks is not asked to decide."""
     own = Verification.objects.filter(applicant=user, uscc=OuterRef("enterprise__uscc")).order_by("-submitted_at")
     valid = Verification.objects.in_effect().filter(enterprise=OuterRef("enterprise"))
+    elsewhere = _applications_elsewhere(user, now)
     facts = (
         EnterpriseMembership.objects.of(user)
         .filter(enterprise=enterprise)
@@ -78,15 +61,18 @@ def of_enterprise(enterprise: Enterprise, user: User, now: datetime) -> list[Ite
             lapses_on=Subquery(valid.order_by(F("lapses_on").desc(nulls_first=True)).values("lapses_on")[:1]),
             unbound=_count(_unbound_accounts(now).filter(enterprise=OuterRef("enterprise")), "enterprise"),
             invited=_count(Invitation.objects.open(now).filter(enterprise=OuterRef("enterprise")), "enterprise"),
+            elsewhere_id=Subquery(elsewhere.values("pk")[:1]),
+            elsewhere_name=Subquery(elsewhere.values("name")[:1]),
+            elsewhere_state=Subquery(elsewhere.values("state")[:1]),
             unread=_unread(),
         )
         .first()
     )
     if facts is None:
         return []
-    items = list(_unread_items(facts["unread"]))
+    items = [*todo_items.elsewhere_items(facts), *todo_items.unread_items(facts["unread"])]
     if facts["role"] in EnterpriseMembership.DECIDING_ROLES:
-        items = [*_identity_items(facts, now), *_people_items(enterprise, facts), *items]
+        items = [*todo_items.identity_items(facts, now), *todo_items.people_items(enterprise, facts), *items]
     return items
 
 
@@ -116,10 +102,12 @@ def of_institution(institution: Institution, user: User) -> list[Item]:
         return []
     items: list[Item] = []
     if facts["role"] == InstitutionMembership.Role.VERIFIER:
-        items += _verifier_items(institution, facts)
+        items += todo_items.verifier_items(institution, facts)
     elif facts["role"] == InstitutionMembership.Role.ADMINISTRATOR:
-        items += _proposal_items(facts["proposals"], _address("accounts:institution_people", institution.code))
-    return [*items, *_unread_items(facts["unread"])]
+        items += todo_items.proposal_items(
+            facts["proposals"], reverse("accounts:institution_people", args=[institution.code])
+        )
+    return [*items, *todo_items.unread_items(facts["unread"])]
 
 
 def of_staff(user: User) -> list[Item]:
@@ -132,7 +120,10 @@ def of_staff(user: User) -> list[Item]:
         contested=Count("pk", filter=Q(state=_State.SUBMITTED, is_contested=True)),
     )
     proposals = UserProposal.objects.filter(state=UserProposal.State.PROPOSED).count()
-    return [*_staff_items(counts), *_proposal_items(proposals, _address("admin:accounts_userproposal_changelist"))]
+    return [
+        *todo_items.staff_items(counts),
+        *todo_items.proposal_items(proposals, reverse("admin:accounts_userproposal_changelist")),
+    ]
 
 
 def unread_of(user: User) -> int:
@@ -140,94 +131,12 @@ def unread_of(user: User) -> int:
     return Notification.objects.filter(user=user).unread().count()
 
 
-def _identity_items(facts: Mapping[str, Any], now: datetime) -> Iterator[Item]:
-    state = facts["verification_state"]
-    if facts["is_verified"]:
-        if facts["lapses_on"] is not None and facts["lapses_on"] <= day_of(now + SOON):
-            words = _("The identity verification lapses on %(day)s. Renew it before.") % {"day": facts["lapses_on"]}
-            yield Item("warn", _("Ends soon"), words, _("Renew"), _address("accounts:enterprise_register"))
-        return
-    if state in Verification.OPEN_STATES:
-        words = _("The identity verification waits for a decision.")
-        yield Item("quiet", _("Waiting"), words, _("Look"), _verification(facts))
-    elif state in {_State.DECLINED, _State.REFUSED}:
-        words = _("The identity verification was declined. Read why, and what you can do.")
-        yield Item("bad", _("Declined"), words, _("Look"), _verification(facts))
-    else:
-        words = _("The identity of the enterprise is not verified yet.")
-        yield Item("warn", _("Identity"), words, _("Verify"), _address("accounts:enterprise_register"))
-
-
-def _verification(facts: Mapping[str, Any]) -> str:
-    return _address("accounts:verification_detail", facts["verification_id"])
-
-
-def _people_items(enterprise: Enterprise, facts: Mapping[str, Any]) -> Iterator[Item]:
-    if facts["is_verified"] and facts["unbound"]:
-        words = ngettext(
-            "%(n)s account that your banks reported is not bound yet.",
-            "%(n)s accounts that your banks reported are not bound yet.",
-            facts["unbound"],
-        )
-        address = _address("accounts:account_bindings", enterprise.pk)
-        yield Item("busy", _("Accounts"), words % {"n": f"{facts['unbound']:,}"}, _("Bind"), address)
-    if facts["invited"]:
-        words = ngettext(
-            "%(n)s invitation has not been accepted yet.",
-            "%(n)s invitations have not been accepted yet.",
-            facts["invited"],
-        )
-        address = _address("accounts:people", enterprise.pk)
-        yield Item("quiet", _("Waiting"), words % {"n": f"{facts['invited']:,}"}, _("Look"), address)
-
-
-def _verifier_items(institution: Institution, facts: Mapping[str, Any]) -> Iterator[Item]:
-    if facts["verifications"]:
-        words = ngettext(
-            "%(n)s enterprise waits for you to confirm its identity.",
-            "%(n)s enterprises wait for you to confirm their identity.",
-            facts["verifications"],
-        )
-        address = _address("accounts:verification_queue", institution.code)
-        yield Item("warn", _("To decide"), words % {"n": f"{facts['verifications']:,}"}, _("Decide"), address)
-    if facts["requests"]:
-        words = ngettext(
-            "%(n)s account waits for you to confirm whose it is.",
-            "%(n)s accounts wait for you to confirm whose they are.",
-            facts["requests"],
-        )
-        address = _address("accounts:binding_request_list", institution.code)
-        yield Item("warn", _("To decide"), words % {"n": f"{facts['requests']:,}"}, _("Decide"), address)
-
-
-def _proposal_items(count: int, address: str) -> Iterator[Item]:
-    if count:
-        words = ngettext(
-            "%(n)s proposed user waits for a second person.", "%(n)s proposed users wait for a second person.", count
-        )
-        yield Item("warn", _("To decide"), words % {"n": f"{count:,}"}, _("Decide"), address)
-
-
-def _staff_items(counts: dict[str, int]) -> Iterator[Item]:
-    address = _address("admin:accounts_verification_changelist")
-    waiting = (
-        ("warn", counts["reviews"], "submitted", _("Identity verifications that wait for a review: %(n)s")),
-        ("bad", counts["contested"], "submitted", _("Claims of one enterprise by several people: %(n)s")),
-        ("warn", counts["appeals"], "appealed", _("Appeals that wait for a second person: %(n)s")),
-    )
-    for kind, count, state, words in waiting:
-        if count:
-            yield Item(kind, _("To decide"), words % {"n": f"{count:,}"}, _("Decide"), f"{address}?state={state}")
-
-
-def _unread_items(count: int) -> Iterator[Item]:
-    if count:
-        words = ngettext("%(n)s unread notice.", "%(n)s unread notices.", count) % {"n": f"{count:,}"}
-        yield Item("quiet", _("Notices"), words, _("Read"), _address("accounts:notifications"), count)
-
-
-def _address(name: str, *keys: str | int) -> str:
-    return reverse(name, args=keys)
+def _applications_elsewhere(user: User, now: datetime) -> QuerySet[Verification]:
+    """Give what a person asked for other enterprises and is open, or was declined lately; the latest first."""
+    later = Verification.objects.filter(applicant=user, uscc=OuterRef("uscc"), pk__gt=OuterRef("pk"))
+    is_lately_declined = Q(state__in=(_State.DECLINED, _State.REFUSED), decided_at__gt=now - SOON)
+    current = Verification.objects.filter(Q(state__in=Verification.OPEN_STATES) | is_lately_declined, ~Exists(later))
+    return current.filter(applicant=user).exclude(uscc=OuterRef("enterprise__uscc")).order_by("-submitted_at", "-pk")
 
 
 def _unbound_accounts(now: datetime) -> QuerySet[Account]:

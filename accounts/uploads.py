@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.files.uploadhandler import FileUploadHandler, MemoryFileUploadHandler, StopUpload
+from django.core.files.uploadhandler import FileUploadHandler, MemoryFileUploadHandler, SkipFile, StopUpload
 from django.http import HttpRequest
 
 from accounts import evidence_files
@@ -13,11 +13,18 @@ from accounts import evidence_files
 class EvidenceUploadHandler(MemoryFileUploadHandler):
     """Keep an upload in memory: evidence never lies on a disk in clear."""
 
+    received = 0
+    """Of all files of the request together."""
+
     def handle_raw_input(self, *args: Any, **kwargs: Any) -> None:
         self.activated = True  # whatever its size: it is cut off soon enough
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
-        cut_off_beyond(evidence_files.LARGEST_UPLOAD, self, start + len(raw_data))
+        self.received += len(raw_data)
+        try:
+            cut_off_beyond(evidence_files.LARGEST_UPLOAD, self, self.received)
+        except StopUpload as error:
+            raise SkipFile from error  # what stands after the file is still read, so that nothing entered is lost
         return super().receive_data_chunk(raw_data, start)
 
 

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cfcii.common.identifiers import strange_in_uscc, uscc_fault
+from cfcii.common.identifiers import is_of_subject, strange_in_uscc, uscc_fault
 
 _KINDS: Final[dict[str, str | Promise]] = {
     "91": gettext_lazy("enterprise"),
@@ -16,6 +16,13 @@ _KINDS: Final[dict[str, str | Promise]] = {
     "93": gettext_lazy("farmers' cooperative"),
 }
 """GB 32100: 9 is the market regulation, its second character the kind."""
+_OTHERS: Final[dict[str, str | Promise]] = {
+    "11": gettext_lazy("a government body"),
+    "12": gettext_lazy("a public institution"),
+    "5": gettext_lazy("a social organisation"),
+    "N": gettext_lazy("a rural collective"),
+}
+"""Who else has a code, by how it begins; not all of them."""
 
 
 def kind(code: str) -> str:
@@ -39,3 +46,14 @@ def fault(code: str) -> str:
                 "licence."
             )
     return ""
+
+
+def why_no_subject(code: str) -> str:
+    """Say why the holder of a right code cannot register; nothing when they can."""
+    if is_of_subject(code):
+        return ""
+    holder = _OTHERS.get(code[:2]) or _OTHERS.get(code[:1]) or _("another organisation")
+    return _(
+        "This is the code of %(holder)s. Only enterprises, individual businesses and cooperatives register here; "
+        "their codes begin with 91, 92 or 93."
+    ) % {"holder": holder}

@@ -19,8 +19,8 @@ from django.utils.translation import gettext_lazy
 
 from accounts import agreement, permissions, services, uscc, verification_story
 from accounts.backoffice import ReadOnlyAdmin
-from accounts.forms.verification import DecisionForm
-from accounts.models import EnterpriseMembership, User, Verification
+from accounts.forms.decisions import ContestedDecisionForm, VerificationDecisionForm
+from accounts.models import ClaimObjection, EnterpriseMembership, User, Verification
 from accounts.reauthentication import recently_authenticated
 from cfcii.common.errors import DomainError
 
@@ -34,7 +34,7 @@ class VerificationAdmin(ReadOnlyAdmin):
         "masked_number", "is_contested", "state", "submitted_at", "decided_by", "decided_at", "reason", "appeal",
         "appealed_at", "appeal_decided_by", "appeal_decided_at", "appeal_reason", "lapses_on",
     )  # fmt: skip
-    list_display = ("id", "name", "uscc", "method", "bank", "is_contested", "state", "submitted_at")
+    list_display = ("name", "uscc", "method", "bank", "is_contested", "state", "submitted_at")
     list_select_related = ("bank",)
     list_filter = ("state", "method", "is_contested")
     search_fields = ("name", "=uscc")
@@ -62,7 +62,8 @@ class VerificationAdmin(ReadOnlyAdmin):
         """Show a verification with all claims of its enterprise side by side, and take the decision."""
         user = _reviewer(request)
         verification = _verification(unquote(object_id))
-        form = DecisionForm(request.POST if request.method == "POST" else None)
+        objections = list(verification.objections.select_related("raised_by", "answered_by").order_by("pk"))
+        form = _form(objections)(request.POST if request.method == "POST" else None)
         if form.is_valid():
             try:
                 services.decide_verification(
@@ -73,7 +74,12 @@ class VerificationAdmin(ReadOnlyAdmin):
             else:
                 self.message_user(request, _("The decision is recorded, and the applicant is told."), messages.SUCCESS)
                 return redirect("admin:accounts_verification_changelist")
-        context = {**self.admin_site.each_context(request), **_shown(verification, user), "form": form}
+        context = {
+            **self.admin_site.each_context(request),
+            **_shown(verification, user),
+            "form": form,
+            "objections": objections,
+        }
         return TemplateResponse(request, "admin/accounts/verification/decide.html", context)
 
 
@@ -82,6 +88,12 @@ def _reviewer(request: HttpRequest) -> User:
     if not permissions.may_review_verifications(request.user):
         raise PermissionDenied(_("You may not decide on identity verifications."))
     return request.user
+
+
+def _form(objections: list[ClaimObjection]) -> type[VerificationDecisionForm]:
+    """Give the form that fits: to confirm a claim in spite of an objection takes words."""
+    is_open = any(each.answered_at is None for each in objections)
+    return ContestedDecisionForm if is_open else VerificationDecisionForm
 
 
 def _verification(key: str) -> Verification:

@@ -73,6 +73,12 @@ def decider(verification: Verification) -> str:
     return _("the platform's staff")
 
 
+def masked_email(address: str) -> str:
+    """Show enough of an e-mail address to know it by, for who has not been told it."""
+    name, _at, domain = address.partition("@")
+    return f"{name[:1]}***@{domain}"
+
+
 def why_not_decided_by(verification: Verification, user: User, now: datetime) -> str:
     """Say why a person cannot decide on a verification; nothing when they can."""
     try:

@@ -18,6 +18,7 @@ class BackOfficeSite(AdminSite):
 
     site_header = _("Back office")
     site_title = "CFCII"
+    index_title = _("Back office")
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         items = todo.of_staff(request.user) if isinstance(request.user, User) else []

@@ -6,13 +6,13 @@ from allauth.account import views as account_views
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from accounts.reauthentication import recently_authenticated
+from accounts.reauthentication import recently_authenticated_to_change
 from accounts.views import profile, sign_in
 from cfcii.api.errors import UnknownAddressView
 
 urlpatterns: list[URLPattern | URLResolver] = [
     # allauth's own, made stricter; the first that fits an address answers.
-    path("accounts/email/", recently_authenticated(account_views.email), name="account_email"),
+    path("accounts/email/", recently_authenticated_to_change(account_views.email), name="account_email"),
     path("accounts/2fa/webauthn/keys/<int:pk>/remove/", sign_in.remove_passkey, name="mfa_remove_webauthn"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),

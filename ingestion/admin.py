@@ -15,7 +15,7 @@ class SubmissionAdmin(ReadOnlyAdmin):
         "vault_digests", "rules_version", "code_version",
     )  # fmt: skip
     list_display = (
-        "id", "provider", "state", "submitted_at", "finished_at", "first_month", "last_month", "is_correction",
+        "provider", "submitted_at", "state", "finished_at", "first_month", "last_month", "is_correction",
         "transaction_rows", "problem_count", "warning_count",
     )  # fmt: skip
     list_filter = ("state", "is_correction", "provider")

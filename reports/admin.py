@@ -4,8 +4,10 @@ Month facts have a key of two columns, for which Django's admin has no pages.
 """
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
-from accounts.backoffice import ReadOnlyAdmin
+from accounts.backoffice import ReadOnlyAdmin, ValuesFilter
+from consent.purposes import Product
 from reports.models import Document, DocumentFile, QueryRecord, ReplacedMonthFacts
 
 
@@ -39,13 +41,17 @@ class QueryRecordAdmin(ReadOnlyAdmin):
         "outcome", "reason", "consent", "document_number",
     )  # fmt: skip
     list_display = (
-        "id", "at", "institution", "user", "client", "channel", "enterprise", "product", "purpose", "outcome", "reason",
+        "at", "institution", "user", "client", "channel", "enterprise", "product_name", "purpose", "outcome", "reason",
     )  # fmt: skip
-    list_filter = ("outcome", "channel", "reason")
+    list_filter = ("outcome", "channel", ("reason", ValuesFilter))
     list_select_related = ("institution", "user", "client", "enterprise")
     search_fields = ("=enterprise__uscc", "=institution__code", "=document_number")
     ordering = ("-id",)
     show_full_result_count = False
+
+    @admin.display(description=_("product"), ordering="product")
+    def product_name(self, query: QueryRecord) -> str:
+        return str(dict(Product.choices).get(query.product, query.product))
 
 
 @admin.register(ReplacedMonthFacts)

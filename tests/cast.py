@@ -35,7 +35,9 @@ from accounts.models import (
     Verification,
 )
 from accounts.services import ListedAccount
+from cfcii.common.identifiers import is_valid_uscc
 from consent import services as consent_services
+from consent.choices import Choice
 from consent.models import AuthorisationRequest, Consent, Entrustment
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -49,9 +51,11 @@ TOTP_SECRET = "CORRECTHORSEBATTERYSTAPLECORRECT"
 _serial: Iterator[int] = count(1)
 
 
-def valid_uscc(serial: int) -> str:
-    """Make a USCC with the right check character, another one for each number."""
-    stem = f"9144030{serial:010d}"
+def valid_uscc(serial: int, start: str = "91") -> str:
+    """Make a USCC with the right check character, another one for each number: an enterprise's, or as it starts."""
+    stem = f"{start}44030{serial:010d}"
+    if not start.isdecimal():  # python-stdnum refuses authorities that are letters
+        return next(stem + last for last in "0123456789ABCDEFGHJKLMNPQRTUWXY" if is_valid_uscc(stem + last))
     return stem + uscc_numbers.calc_check_digit(stem)
 
 
@@ -109,6 +113,12 @@ def make_membership(institution: Institution, role: str, *, has_second_factor: b
 
 def make_institution_user(institution: Institution, role: str) -> User:
     return make_membership(institution, role).user
+
+
+def have_verifier(provider: Institution) -> None:
+    """See to it that a bank has somebody who answers what it is asked."""
+    if not InstitutionMembership.objects.active().verifiers().filter(institution=provider).exists():
+        make_institution_user(provider, InstitutionMembership.Role.VERIFIER)
 
 
 def make_account(
@@ -189,6 +199,15 @@ def make_consent(
     )
 
 
+def make_choice(*account_ids: int, now: datetime = NOW, **changed: Any) -> Choice:
+    """Choose terms for accounts: the report, for a month, twice."""
+    terms = {
+        "products": ("report",), "purpose": "01", "until": (now + timedelta(days=30)).date(), "queries_total": 2,
+        "queries_a_month": 1, "look_back_months": 12, "data_life_days": 10,
+    }  # fmt: skip
+    return Choice(account_ids=account_ids, **(terms | changed))
+
+
 def make_request(
     uscc: str, information_user: Institution, asked_by: User, *, now: datetime = NOW, **changed: Any
 ) -> AuthorisationRequest:
@@ -213,7 +232,9 @@ def make_verification(
     account_number: str = "6222000011112222",
     now: datetime = NOW,
 ) -> Verification:
-    """Ask to be verified: by a bank when one is given, otherwise by staff."""
+    """Ask to be verified: by a bank when one is given, which has a verifier, otherwise by staff."""
+    if bank is not None:
+        have_verifier(bank)
     return accounts_services.submit_verification(
         applicant=applicant or make_user(name="applicant"),
         uscc=uscc or valid_uscc(next(_serial)),

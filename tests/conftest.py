@@ -13,6 +13,7 @@ import psycopg
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.utils import translation
 from psycopg import sql
 from pytest_django import Settings as DjangoSettings
 
@@ -28,9 +29,24 @@ _DATABASE = f"test_cfcii_{os.getpid()}"
 # Whatever the person's own environment says must not decide how tests end.
 for _name in [name for name in os.environ if name.startswith("CFCII_")]:
     del os.environ[_name]
-os.environ.update(CFCII_DEMO="1", CFCII_VAR=str(_VAR), CFCII_TEST_DATABASE=_DATABASE, CFCII_LOG_LEVEL="WARNING")
-os.environ["DJANGO_SETTINGS_MODULE"] = "cfcii.settings"
+_ENVIRONMENT = {
+    "CFCII_DEMO": "1",
+    "CFCII_VAR": str(_VAR),
+    "CFCII_TEST_DATABASE": _DATABASE,
+    "CFCII_LOG_LEVEL": "WARNING",
+    # Playwright keeps an event loop in the process as long as a browser is open; the tests themselves are synchronous.
+    "DJANGO_ALLOW_ASYNC_UNSAFE": "1",
+    "DJANGO_SETTINGS_MODULE": "cfcii.settings",
+}
+os.environ.update(_ENVIRONMENT)
 django.setup()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep what this process goes by from those that it starts for the tests: each makes its own."""
+    if config.getoption("numprocesses", None):
+        for name in _ENVIRONMENT:
+            del os.environ[name]
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -64,6 +80,12 @@ def _drop_databases_of_killed_runs(dsn: str) -> None:
             owner = re.fullmatch(r"test_cfcii_(\d+)(_\w+)?", name)
             if owner and not psutil.pid_exists(int(owner[1])):
                 connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture(autouse=True)
+def _first_language() -> None:
+    """Begin each test in the platform's first language, whatever the one before left."""
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 @pytest.fixture(autouse=True)

@@ -51,6 +51,13 @@ def pdf_with_password() -> bytes:
     return _written(writer)
 
 
+def pdf_protected_against_changes() -> bytes:
+    """It opens without a password."""
+    writer = _pages(1)
+    writer.encrypt("", owner_password="word", algorithm="RC4-128")
+    return _written(writer)
+
+
 def pdf_that_launches() -> bytes:
     """The action hangs on a link of a page, behind two references."""
     writer = _pages(1)

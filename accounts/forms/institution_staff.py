@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import services
 from accounts.forms.institutions import DECISIONS
+from accounts.forms.names import NameField
 from accounts.models import InstitutionMembership, User, UserProposal
 from cfcii.common.errors import DomainError
 
@@ -20,6 +21,7 @@ class AdministratorProposalForm(forms.ModelForm):  # type: ignore[type-arg]  # D
     class Meta:
         model = UserProposal
         fields = ["institution", "name", "email"]
+        field_classes = {"name": NameField}
         help_texts = {"email": _("The person's own address, never one that several people share.")}
 
     def clean_email(self) -> str:

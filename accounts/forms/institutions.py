@@ -10,6 +10,7 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts import services
+from accounts.forms.names import NameField
 from accounts.models import Institution, InstitutionMembership
 from accounts.models.organisations import every_day
 from accounts.networks import normalise_network
@@ -72,11 +73,16 @@ class InstitutionForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's ta
         ],
         help_text=_("Capital letters, digits and hyphens. Never changes."),
     )
+    kind = forms.ChoiceField(
+        label=_("Kind"),
+        choices=lambda: [("", _("Choose the kind")), *Institution.Kind.choices],
+        error_messages={"required": _("Choose the kind of institution.")},
+    )
     regions = forms.MultipleChoiceField(
         label=_("Regions"),
         choices=region_choices,
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "columns"}),
         help_text=_("Where it works, by GB/T 2260. None chosen: the whole country."),
     )
     contact_phone = forms.CharField(
@@ -96,7 +102,8 @@ class InstitutionForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's ta
         ),
     )
     works_on = forms.TypedMultipleChoiceField(
-        label=_("Working days"), coerce=int, choices=_WEEK, initial=every_day, widget=forms.CheckboxSelectMultiple,
+        label=_("Working days"), coerce=int, choices=_WEEK, initial=every_day,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "columns"}),
         error_messages={"required": _("Choose at least one working day.")},
     )  # fmt: skip
     daily_query_limit = forms.IntegerField(
@@ -111,6 +118,12 @@ class InstitutionForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's ta
             "contact_name", "contact_phone", "contact_email", "address_ranges", "works_from", "works_until",
             "works_on", "daily_query_limit",
         ]  # fmt: skip
+        field_classes = {"name": NameField, "contact_name": NameField}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk is None:
+            self.initial.pop("kind", None)  # nothing that is easily left as it stands
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
@@ -126,7 +139,7 @@ class InstitutionForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's ta
 class UserProposalForm(forms.Form):
     """A person whom an administrator proposes."""
 
-    name = forms.CharField(
+    name = NameField(
         label=pgettext_lazy("of a person", "Name"), max_length=100, help_text=_("The name of one natural person.")
     )
     email = forms.EmailField(

@@ -7,12 +7,13 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms.names import NameField
 from accounts.models import AmountUnit, User
 from accounts.notices import Kind
 
 
 class ProfileForm(forms.Form):
-    name = forms.CharField(
+    name = NameField(
         label=_("Your name"),
         max_length=100,
         help_text=_("As colleagues and the record of what was done show it."),

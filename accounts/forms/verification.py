@@ -6,18 +6,21 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts import evidence_files, uscc
+from accounts import agreement, evidence_files, uscc
 from accounts.evidence_files import CheckedFile, FileRefused
-from accounts.models import Institution, Verification
+from accounts.forms.banks import BankField
+from accounts.forms.names import NameField
+from accounts.models import User, Verification
 from cfcii.common.identifiers import normalise_number, normalise_uscc
 
 Method = Verification.Method
 
 
 class UsccField(forms.CharField):
-    """A unified social credit code as people type it, brought to its form."""
+    """The unified social credit code of somebody who can register, as people type it, brought to its form."""
 
     widget = forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"})
 
@@ -26,7 +29,7 @@ class UsccField(forms.CharField):
 
     def validate(self, value: str) -> None:
         super().validate(value)
-        if fault := uscc.fault(value):
+        if fault := uscc.fault(value) or uscc.why_no_subject(value):
             raise forms.ValidationError(fault, code="uscc")
 
 
@@ -50,23 +53,16 @@ class LicenceField(forms.FileField):
             raise forms.ValidationError(str(error), code=error.code) from error
 
 
-class _BankField(forms.ModelChoiceField):  # type: ignore[type-arg]  # Django's takes none when it runs
-    def label_from_instance(self, institution: Institution) -> str:
-        return institution.name
-
-
 class RegistrationForm(forms.Form):
-    """For which enterprise somebody asks to be verified, and how. The file stands last: fields after one that is cut
-    off would be lost.
-    """
+    """For which enterprise somebody asks to be verified, and how."""
 
     uscc = UsccField(
         label=_("Unified social credit code"),
         max_length=60,
         help_text=_("18 characters, as on the licence. Lower case and spaces do not matter."),
     )
-    name = forms.CharField(label=_("Name of the enterprise"), max_length=200, help_text=_("As on the licence."))
-    legal_representative = forms.CharField(
+    name = NameField(label=_("Name of the enterprise"), max_length=200, help_text=_("As on the licence."))
+    legal_representative = NameField(
         label=_("Legal representative"),
         max_length=100,
         help_text=_("As on the licence; of an individual business, its operator."),
@@ -80,12 +76,11 @@ class RegistrationForm(forms.Form):
         initial=Method.BANK,
         widget=forms.RadioSelect,
     )
-    bank = _BankField(
-        Institution.objects.none(),
+    bank = BankField(
         label=_("Account-opening bank"),
         required=False,
         empty_label=_("Please choose"),
-        help_text=_("Only for confirmation by the bank."),
+        help_text=_("Only for confirmation by the bank. If yours is missing, choose the platform's staff."),
     )
     account_number = forms.CharField(
         label=_("Account number"),
@@ -96,14 +91,34 @@ class RegistrationForm(forms.Form):
     )
     licence = LicenceField(
         label=_("Business licence"),
-        help_text=_("A photograph or scan: JPEG, PNG or PDF of at most 5 MB. Stored encrypted."),
+        help_text=_(
+            "A photograph or scan: JPEG, PNG or PDF of at most 5 MB and 20 pages. "
+            "What it shows is drawn anew and stored encrypted; nothing else of the file is kept."
+        ),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    field_order = ("applicant_name", "uscc")
+
+    def __init__(self, *args: Any, applicant: User, again: Verification | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        bank = self.fields["bank"]
-        assert isinstance(bank, forms.ModelChoiceField)
-        bank.queryset = Institution.objects.active().providers().defer("vault_keyset").order_by("name", "pk")
+        if again is not None:
+            self.initial = entered_in(again)
+            self._hint_at_number(again)
+        if not applicant.name:
+            self.fields["applicant_name"] = NameField(
+                label=_("Your name"), max_length=100, help_text=_("Who decides reads it. It is kept in your profile.")
+            )
+            self.order_fields(self.field_order)
+
+    def say_too_large(self) -> None:
+        """Say of a file that was cut off on its way in that it is too large, beside whatever else is wrong."""
+        self.say_of_file(
+            gettext("The file is larger than 5 MB, and nothing of it was kept. Choose a smaller picture or scan.")
+        )
+
+    def say_of_file(self, words: str) -> None:
+        """Say what is wrong with a file that was not looked at, beside whatever else is wrong."""
+        self.errors["licence"] = self.error_class([words], renderer=self.renderer, field_id=self["licence"].auto_id)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
@@ -112,6 +127,13 @@ class RegistrationForm(forms.Form):
         else:
             cleaned["bank"], cleaned["account_number"] = None, ""
         return cleaned
+
+    def _hint_at_number(self, again: Verification) -> None:
+        """Say which number it was; a browser is not given the whole one again."""
+        if masked := agreement.masked_number(again):
+            self.fields["account_number"].help_text = _(
+                "Please enter it again; the last time it was %(number)s. Stored encrypted."
+            ) % {"number": masked}
 
     def _clean_account(self, cleaned: dict[str, Any]) -> None:
         if "bank" not in self.errors and cleaned.get("bank") is None:
@@ -123,32 +145,20 @@ class RegistrationForm(forms.Form):
             cleaned["account_number"] = number
 
 
-class DecisionForm(forms.Form):
-    """What somebody decides on a verification."""
-
-    decision = forms.ChoiceField(
-        label=_("Your decision"),
-        choices=[("confirm", _("Confirm: the applicant acts for the enterprise")), ("decline", _("Decline"))],
-        widget=forms.RadioSelect,
-    )
-    reason = forms.CharField(
-        label=_("Reason"),
-        required=False,
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("Needed to decline. The applicant reads it: say what does not agree and what to mend."),
-    )
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        if cleaned.get("decision") == "decline" and not cleaned.get("reason"):
-            self.add_error("reason", _("Give a reason: the applicant has to know what to mend."))
-        return cleaned
-
-
 class AppealForm(forms.Form):
     """Why an applicant thinks that a decision is wrong."""
 
     text = forms.CharField(
         label=_("Why the decision is wrong"), max_length=2000, widget=forms.Textarea(attrs={"rows": 6})
     )
+
+
+def entered_in(verification: Verification) -> dict[str, Any]:
+    """Give what an applicant entered before, for another try; not the file, and not the account number."""
+    return {
+        "uscc": verification.uscc,
+        "name": verification.name,
+        "legal_representative": verification.legal_representative,
+        "method": verification.method,
+        "bank": verification.bank_id,
+    }

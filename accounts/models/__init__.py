@@ -13,6 +13,7 @@ from accounts.models.audit import AuditRecord
 from accounts.models.bindings import BINDABLE_TYPES, AccountBinding, BindingRequest
 from accounts.models.invitations import Invitation
 from accounts.models.notifications import Notification, NotificationChoice
+from accounts.models.objections import ClaimObjection
 from accounts.models.organisations import Enterprise, EnterpriseMembership, Institution, InstitutionMembership
 from accounts.models.proposals import UserProposal
 from accounts.models.users import AmountUnit, User
@@ -28,6 +29,7 @@ __all__ = [
     "ApiClient",
     "AuditRecord",
     "BindingRequest",
+    "ClaimObjection",
     "ClientKey",
     "Enterprise",
     "EnterpriseMembership",

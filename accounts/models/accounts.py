@@ -79,7 +79,7 @@ class Account(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"account {self.pk}"
+        return self.masked_number
 
     @property
     def number(self) -> str:

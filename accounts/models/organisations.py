@@ -40,7 +40,7 @@ class Enterprise(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"enterprise {self.pk}"
+        return self.name
 
 
 class InstitutionQuerySet(models.QuerySet["Institution"]):
@@ -137,7 +137,7 @@ class Institution(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.code
+        return self.name
 
     @property
     def is_active(self) -> bool:
@@ -178,6 +178,8 @@ class EnterpriseMembership(models.Model):
     ends_on = models.DateField(_("acts until"), null=True, blank=True)
     """Last day of the delegation; null when it has no end."""
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True, editable=False)
+    lapse_told_at = models.DateTimeField(_("end told"), null=True, editable=False)
+    """When they and the owners were told that the last day has passed; null again when that is put off."""
 
     objects = EnterpriseMembershipQuerySet.as_manager()
 
@@ -192,11 +194,19 @@ class EnterpriseMembership(models.Model):
                 condition=models.Q(role__in=["owner", "handler", "viewer"]), name="enterprise_membership_role"
             ),
         ]
-        indexes = [models.Index(fields=["enterprise"], name="enterprise_membership_of")]
+        indexes = [
+            models.Index(fields=["enterprise"], name="enterprise_membership_of"),
+            # For the look every few seconds at whose delegation has come to its end.
+            models.Index(
+                fields=["ends_on"],
+                name="enterprise_membership_lapsing",
+                condition=Q(ended_at=None, lapse_told_at=None, ends_on__isnull=False),
+            ),
+        ]
         triggers = [pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete)]
 
     def __str__(self) -> str:
-        return f"enterprise membership {self.pk}"
+        return f"{self.user} · {self.enterprise}"
 
 
 class InstitutionMembershipQuerySet(models.QuerySet["InstitutionMembership"]):
@@ -267,7 +277,7 @@ class InstitutionMembership(models.Model):
         triggers = [pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete)]
 
     def __str__(self) -> str:
-        return f"institution membership {self.pk}"
+        return f"{self.user} · {self.institution}"
 
     @property
     def is_active(self) -> bool:

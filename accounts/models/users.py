@@ -59,7 +59,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         ]
 
     def __str__(self) -> str:
-        return f"user {self.pk}"
+        return f"{self.name} <{self.email}>" if self.name else self.email
 
     def clean(self) -> None:
         super().clean()

@@ -51,6 +51,7 @@ from accounts.services.bindings import (
     unbind_account,
     why_not_bindable,
 )
+from accounts.services.claims import ReasonNeeded
 from accounts.services.enterprises import (
     AlreadyActsForEnterprise,
     EnterpriseExists,
@@ -62,7 +63,8 @@ from accounts.services.enterprises import (
     create_enterprise,
     ensure_enterprises,
 )
-from accounts.services.evidence import EvidenceMissing, open_licence
+from accounts.services.evidence import EvidenceMissing, TooManyUploads, count_upload, open_licence, sweep_evidence
+from accounts.services.failed_sign_ins import record_failed_sign_in
 from accounts.services.institution_users import (
     AlreadyWorksForInstitution,
     MembershipStopped,
@@ -100,7 +102,7 @@ from accounts.services.invitations import (
     invite_person,
     withdraw_invitation,
 )
-from accounts.services.lapsing import lapse_verifications
+from accounts.services.lapsing import lapse_delegations, lapse_verifications
 from accounts.services.notifications import (
     choose_email,
     due_at,
@@ -111,21 +113,38 @@ from accounts.services.notifications import (
     tell,
     wants_email,
 )
+from accounts.services.numbers import (
+    MayNotSeeNumber,
+    NothingToCompare,
+    show_number_of_request,
+    show_number_of_verification,
+)
+from accounts.services.objections import (
+    AlreadyObjected,
+    ClaimDecided,
+    MayNotObject,
+    ObjectionUnanswered,
+    may_object,
+    object_to_claim,
+)
 from accounts.services.ownership import (
     BeyondOwnDelegation,
     DelegationEndsInThePast,
     LastOwner,
     OnlyAnOwnerManagesPeople,
+    is_last_owner,
 )
 from accounts.services.people import EmailTaken, create_user
 from accounts.services.people_of_enterprise import (
     NoLongerActsForEnterprise,
     change_enterprise_member,
     end_enterprise_member,
+    leave_enterprise,
 )
-from accounts.services.profile import change_profile, remember_language
+from accounts.services.profile import change_profile, name_person, remember_language
 from accounts.services.proposal_rules import (
     AlreadyProposed,
+    NotForInstitution,
     NotYoursToDecide,
     NotYoursToPropose,
     OwnProposal,
@@ -141,6 +160,7 @@ from accounts.services.proposals import (
     decline_proposal,
     propose_role,
     propose_user,
+    settle_staff_rights,
     withdraw_proposal,
 )
 from accounts.services.sessions import (
@@ -148,9 +168,12 @@ from accounts.services.sessions import (
     end_sessions_of_idle,
 )
 from accounts.services.staff import record_staff_change
+from accounts.services.staff_rights import LastSuperuser, Rights, close_login, rights_of, take_staff_rights
+from accounts.services.staff_rules import ActsOnPlatform, BeyondOwnRights, NotIndependent, NotYoursToAppoint
 from accounts.services.verification import (
     AppealNotAllowed,
     BankNotAvailable,
+    NoSubjectOfThePlatform,
     NotTheApplicant,
     TooManyTries,
     VerificationNotOpen,
@@ -164,7 +187,6 @@ from accounts.services.verification_decisions import (
     DecidedByStaff,
     NotASecondPerson,
     OwnVerification,
-    ReasonNeeded,
     RecordDisagrees,
     check_may_decide,
     confirm_verification,
@@ -177,15 +199,19 @@ __all__ = [
     "AccountNotBindable",
     "AccountNotListed",
     "AccountOfAnotherEnterprise",
+    "ActsOnPlatform",
     "AlreadyActsForEnterprise",
     "AlreadyAsked",
     "AlreadyInvited",
+    "AlreadyObjected",
     "AlreadyProposed",
     "AlreadyWorksForInstitution",
     "AppealNotAllowed",
     "BankNotAvailable",
     "BeyondOwnDelegation",
+    "BeyondOwnRights",
     "BindingRequestDecided",
+    "ClaimDecided",
     "ClientNotActive",
     "DecidedByBank",
     "DecidedByStaff",
@@ -207,18 +233,27 @@ __all__ = [
     "KeyRegistered",
     "KeyRemoved",
     "LastOwner",
+    "LastSuperuser",
     "ListedAccount",
     "MayNotBind",
+    "MayNotObject",
+    "MayNotSeeNumber",
     "MayNotVerifyForBank",
     "MembershipStopped",
     "NoLongerActsForEnterprise",
+    "NoSubjectOfThePlatform",
     "NotAConnectedBank",
     "NotASecondPerson",
     "NotBoundAnyMore",
+    "NotForInstitution",
+    "NotIndependent",
     "NotSomebodyOfTheEnterprise",
     "NotTheApplicant",
+    "NotYoursToAppoint",
     "NotYoursToDecide",
     "NotYoursToPropose",
+    "NothingToCompare",
+    "ObjectionUnanswered",
     "OnlyAnOwnerManagesPeople",
     "OwnMembership",
     "OwnProposal",
@@ -228,6 +263,7 @@ __all__ = [
     "ReasonMissing",
     "ReasonNeeded",
     "RecordDisagrees",
+    "Rights",
     "RoleNotForInstitution",
     "ScopeNotForInstitution",
     "StaffAreNotUsers",
@@ -235,6 +271,7 @@ __all__ = [
     "TooManyInvitations",
     "TooManyKeys",
     "TooManyTries",
+    "TooManyUploads",
     "UnknownRegion",
     "VerificationNotOpen",
     "VerificationOpen",
@@ -261,7 +298,9 @@ __all__ = [
     "check_proposal_is_for",
     "check_working_time",
     "choose_email",
+    "close_login",
     "confirm_verification",
+    "count_upload",
     "create_enterprise",
     "create_institution",
     "create_user",
@@ -277,16 +316,23 @@ __all__ = [
     "ensure_enterprises",
     "expired_backlog",
     "invite_person",
+    "is_last_owner",
     "is_listed_by_bank",
     "issue_access_token",
+    "lapse_delegations",
     "lapse_verifications",
+    "leave_enterprise",
     "mark_all_read",
     "mark_read",
+    "may_object",
+    "name_person",
+    "object_to_claim",
     "open_licence",
     "propose_client",
     "propose_role",
     "propose_user",
     "queue_due_emails",
+    "record_failed_sign_in",
     "record_listed_accounts",
     "record_sign_in_refused",
     "record_staff_change",
@@ -297,14 +343,20 @@ __all__ = [
     "reserve_account_ids",
     "resume_invitations",
     "revoke_access_token",
+    "rights_of",
     "scopes_for",
     "send_email",
     "send_invitation",
+    "settle_staff_rights",
+    "show_number_of_request",
+    "show_number_of_verification",
     "start_institution",
     "stop_client",
     "stop_institution",
     "stop_institution_member",
     "submit_verification",
+    "sweep_evidence",
+    "take_staff_rights",
     "tell",
     "unbind_account",
     "use_assertion",

@@ -67,8 +67,13 @@ def request_binding(
     check_may_bind(asked_by, enterprise)
     if not (provider.is_provider and provider.is_active):
         raise NotAConnectedBank(_("This bank is not connected."))
+    # What the bank has listed needs no answer from it.
     if account := _locked_account(enterprise, provider, number):
         return bind_locked(account, enterprise=enterprise, bound_by=asked_by, now=now)
+    if not selectors.answering_banks().filter(pk=provider.pk).exists():
+        raise NotAConnectedBank(
+            _("Nobody at this bank answers here now. Ask the bank to list the account in its files.")
+        )
     _check_may_ask(enterprise, provider, number, now)
     request = BindingRequest.objects.create(
         enterprise=enterprise,

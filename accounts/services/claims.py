@@ -5,13 +5,21 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import connection
+from django.urls import reverse
 
+from accounts import selectors
 from accounts.clock import day_of
 from accounts.models import EnterpriseMembership, User, Verification
 from accounts.models.organisations import EnterpriseMembershipQuerySet
 from accounts.models.verifications import VerificationQuerySet
+from accounts.services.notifications import tell
+from cfcii.common.errors import DomainError
 
 _SPACE = 0x56455249  # "VERI": keeps these advisory locks apart from others
+
+
+class ReasonNeeded(DomainError):
+    code = "reason_needed"
 
 
 def lock(uscc: str) -> None:
@@ -49,12 +57,26 @@ def is_contested(uscc: str, applicant: User, now: datetime) -> bool:
 
 
 def waits_for_bank(verification: Verification, now: datetime) -> bool:
-    """Tell whether the named bank decides; otherwise, as long as it is open, staff do."""
+    """Tell whether the named bank decides; otherwise, as long as it is open, staff do: also when it has nobody to."""
     return (
         verification.state == Verification.State.SUBMITTED
         and verification.method == Verification.Method.BANK
         and verification.bank is not None
-        and verification.bank.is_active
         and not verification.is_contested
+        and selectors.answering_banks().filter(pk=verification.bank.pk).exists()
         and not is_contested(verification.uscc, verification.applicant, now)
     )
+
+
+def tell_owners(kind: str, verification: Verification, now: datetime) -> None:
+    """Tell those who own an enterprise what becomes of somebody else's claim of it."""
+    owners = other_owners(verification.uscc, verification.applicant, now).select_related("user", "enterprise")
+    for membership in owners:
+        tell(
+            users=[membership.user],
+            kind=kind,
+            now=now,
+            facts={"name": membership.enterprise.name, "uscc": verification.uscc},
+            link=reverse("accounts:claim", args=[verification.pk]),
+            enterprise=membership.enterprise,
+        )

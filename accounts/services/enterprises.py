@@ -11,6 +11,8 @@ from accounts import audit
 from accounts.audit import Action
 from accounts.clock import day_of
 from accounts.models import Enterprise, EnterpriseMembership, User
+from accounts.services.member_notices import tell_of_member_change
+from accounts.services.ownership import check_owner_remains, lock_enterprise
 from cfcii.common.errors import DomainError
 from cfcii.common.identifiers import is_valid_uscc
 
@@ -105,10 +107,15 @@ def check_enterprise_member(user: User) -> None:
 def change_enterprise_role(
     *, membership: EnterpriseMembership, role: str, changed_by: User | None, now: datetime
 ) -> None:
-    """Give one of an enterprise's people another role."""
+    """Have staff give one of an enterprise's people another role; raises LastOwner."""
+    lock_enterprise(membership.enterprise_id)
+    before = EnterpriseMembership.objects.select_related("enterprise").get(pk=membership.pk)
+    if role != EnterpriseMembership.Role.OWNER:
+        check_owner_remains(before, now)
     membership.role = role
     membership.save(update_fields=["role"])
     record_member(Action.ENTERPRISE_MEMBER_CHANGED, membership, actor=changed_by, now=now)
+    tell_of_member_change(membership, before=before, changed_by=None, now=now)
 
 
 def _end_lapsed(membership: EnterpriseMembership, actor: User | None, now: datetime) -> None:

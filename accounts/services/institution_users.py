@@ -9,6 +9,7 @@ from accounts import audit
 from accounts.audit import Action
 from accounts.models import Institution, InstitutionMembership, User
 from accounts.models.organisations import InstitutionMembershipQuerySet
+from accounts.services.member_notices import named, told_at
 from accounts.services.notifications import tell
 from accounts.services.sessions import end_sessions
 from cfcii.common.errors import DomainError
@@ -100,7 +101,9 @@ def end_access(memberships: InstitutionMembershipQuerySet) -> None:
 
 def _tell_of_stop(membership: InstitutionMembership, stopped_by: User | None, now: datetime) -> None:
     institution, facts = membership.institution, {"institution": membership.institution.name}
-    tell(users=[membership.user], kind="user_stopped", now=now, facts=facts, institution=institution)
+    by = "" if stopped_by is None or stopped_by.is_staff else named(stopped_by)  # staff act as the platform
+    stop = {"role": membership.role, "changed_by": by, "at": told_at(now)}
+    tell(users=[membership.user], kind="user_stopped", now=now, facts={**facts, **stop}, institution=institution)
     others = InstitutionMembership.objects.active().administrators().filter(institution=institution)
     others = others.exclude(user=membership.user_id).exclude(user=stopped_by)
     tell(

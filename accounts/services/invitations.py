@@ -18,6 +18,7 @@ from accounts.models import Enterprise, EnterpriseMembership, Invitation, User
 from accounts.services.enterprises import AlreadyActsForEnterprise, add_enterprise_member, delegation_facts
 from accounts.services.notifications import tell
 from accounts.services.ownership import check_delegation_end, check_within_own_delegation, lock_people, owners_in_effect
+from accounts.services.profile import name_person
 from cfcii.common.errors import DomainError
 
 LIFE: Final = timedelta(days=7)
@@ -108,8 +109,10 @@ def withdraw_invitations_of(*, inviter: User, enterprise: Enterprise, now: datet
 
 
 @transaction.atomic
-def accept_invitation(*, invitation: Invitation, accepted_by: User, now: datetime) -> EnterpriseMembership:
-    """Let the person whom an invitation is for act for the enterprise from now on.
+def accept_invitation(
+    *, invitation: Invitation, accepted_by: User, now: datetime, name: str = ""
+) -> EnterpriseMembership:
+    """Let the person whom an invitation is for act for the enterprise from now on; a `name` is kept as their own.
 
     Raises InvitationForAnother, InvitationAccepted, InvitationWithdrawn, InvitationExpired, AlreadyActsForEnterprise
     or NotSomebodyOfTheEnterprise, which is what staff of the platform are.
@@ -119,6 +122,8 @@ def accept_invitation(*, invitation: Invitation, accepted_by: User, now: datetim
     check_invitation_is_for(invitation, accepted_by)
     check_invitation_is_open(invitation, now)
     _check_inviter_still_decides(invitation, now)
+    if name:
+        name_person(user=accepted_by, name=name, now=now)
     membership = add_enterprise_member(
         enterprise=invitation.enterprise,
         user=accepted_by,

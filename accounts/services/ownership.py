@@ -28,23 +28,36 @@ class BeyondOwnDelegation(DomainError):
     code = "beyond_own_delegation"
 
 
+def lock_enterprise(enterprise_id: int) -> None:
+    """Let changes to an enterprise's people through one by one."""
+    Enterprise.objects.select_for_update(of=("self",), no_key=True).get(pk=enterprise_id)
+
+
 def lock_people(enterprise: Enterprise, actor: User, now: datetime) -> None:
-    """Let changes to an enterprise's people through one by one; raises OnlyAnOwnerManagesPeople.
+    """Let changes by an enterprise's owners through one by one; raises OnlyAnOwnerManagesPeople.
 
     Who acts is judged under the lock: of two owners who remove each other, the second is none any more.
     """
-    Enterprise.objects.select_for_update(of=("self",), no_key=True).get(pk=enterprise.pk)
+    lock_enterprise(enterprise.pk)
     if not owners_in_effect(enterprise, now).filter(user=actor).exists():
         raise OnlyAnOwnerManagesPeople(_("Only an owner of the enterprise decides who acts for it."))
 
 
 def check_owner_remains(membership: EnterpriseMembership, now: datetime) -> None:
-    """Raise LastOwner when the enterprise would be without an owner, now or from some day on."""
-    lasting = owners_in_effect(membership.enterprise, now).filter(ends_on=None)
-    if lasting.filter(pk=membership.pk).exists() and not lasting.exclude(pk=membership.pk).exists():
+    """Raise LastOwner when the enterprise would be without an owner, now or from some day on.
+
+    It holds for whoever takes the role away: another owner, the person, or staff of the platform.
+    """
+    if is_last_owner(membership, now):
         raise LastOwner(
             _("This is the last owner whose role has no last day. Make another person such an owner first.")
         )
+
+
+def is_last_owner(membership: EnterpriseMembership, now: datetime) -> bool:
+    """Tell whether a person alone decides for their enterprise without a last day."""
+    lasting = owners_in_effect(membership.enterprise, now).filter(ends_on=None)
+    return lasting.filter(pk=membership.pk).exists() and not lasting.exclude(pk=membership.pk).exists()
 
 
 def check_delegation_end(ends_on: date | None, now: datetime) -> None:

@@ -23,6 +23,14 @@ def change_profile(*, user: User, name: str, language: str, amount_unit: str, no
     audit.record(Action.PROFILE_CHANGED, actor=user, target=user, at=now, payload={"fields": changed})
 
 
+@transaction.atomic
+def name_person(*, user: User, name: str, now: datetime) -> None:
+    """Keep the name that a person gives where one is needed first; the record does not say which."""
+    user.name = name
+    user.save(update_fields=["name"])
+    audit.record(Action.PROFILE_CHANGED, actor=user, target=user, at=now, payload={"fields": ["name"]})
+
+
 def remember_language(*, user: User, language: str) -> None:
     """Keep the language that a person switched to: their mail comes in it, and pages wherever they sign in."""
     User.objects.filter(pk=user.pk).exclude(language=language).update(language=language)

@@ -1,6 +1,7 @@
-"""Users of institutions are for two people: one proposes, a second one approves. No role is an exception."""
+"""Users of institutions and staff are for two people: one proposes, a second one approves. No role is an exception."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -8,10 +9,11 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from accounts.audit import Action
 from accounts.models import Institution, InstitutionMembership, User, UserProposal
-from accounts.services import institution_users, proposal_rules
+from accounts.services import institution_users, proposal_rules, staff_rights, staff_rules
 from accounts.services.institution_users import AlreadyWorksForInstitution, MembershipStopped, OwnMembership
 from accounts.services.logins import login_for
-from accounts.services.proposal_notices import tell_of_decision, tell_of_proposal, tell_user
+from accounts.services.proposal_notices import tell_of_decision, tell_of_proposal, tell_of_staff, tell_user
+from accounts.services.staff_rights import Rights
 from cfcii.common.errors import DomainError
 
 State = UserProposal.State
@@ -67,8 +69,39 @@ def propose_role(*, membership: InstitutionMembership, role: str, proposed_by: U
 
 
 @transaction.atomic
-def approve_proposal(*, proposal: UserProposal, approved_by: User, now: datetime) -> InstitutionMembership:
-    """Make the proposed person a user, or give the user the proposed role; give the user.
+def settle_staff_rights(*, person: User, wanted: Rights, settled_by: User, now: datetime) -> UserProposal | None:
+    """Take from a person at once what they shall not have any more, and propose what they do not have yet.
+
+    Gives the proposal, decided already when an only member of staff appoints the second one. Raises NotYoursToAppoint,
+    ActsOnPlatform, AlreadyProposed, BeyondOwnRights or LastSuperuser.
+    """
+    left = staff_rights.rights_of(person).common(wanted)
+    if left != staff_rights.rights_of(person):
+        staff_rights.take_staff_rights(person=person, left=left, taken_by=settled_by, now=now)
+    if left == wanted:
+        return None
+    staff_rules.check_may_appoint(person, settled_by)
+    proposal = UserProposal(
+        person=person,
+        email=person.email,
+        name=person.name or person.email,
+        role=wanted.role,
+        rights=sorted(wanted.permissions),
+        proposed_by=settled_by,
+    )
+    proposal.is_alone = staff_rules.decides_alone(proposal)
+    if proposal.is_alone:
+        staff_rules.check_holds(proposal, settled_by)
+    _propose(proposal, now)
+    if proposal.is_alone:
+        _appoint(proposal, person, approved_by=settled_by, now=now)
+        _decide(proposal, State.APPROVED, decided_by=settled_by, now=now)
+    return proposal
+
+
+@transaction.atomic
+def approve_proposal(*, proposal: UserProposal, approved_by: User, now: datetime) -> InstitutionMembership | None:
+    """Make the proposed person a user or staff, or give the user the proposed role; give the user of an institution.
 
     Raises what `check_proposal_is_for` and the proposing raise, ProposalDecided, and ProposerGone when who proposed it
     could not do so any more.
@@ -76,14 +109,18 @@ def approve_proposal(*, proposal: UserProposal, approved_by: User, now: datetime
     current = _undecided(proposal)
     proposal_rules.check_proposal_is_for(current, approved_by)
     proposal_rules.check_proposer(current)
-    if current.membership is None:
+    if current.person is not None:
+        staff_rules.check_holds(current, approved_by)
+        _appoint(current, current.person, approved_by=approved_by, now=now)
+    elif current.membership is None:
         current.membership = _take_on(current, approved_by, now)
-        tell_user("became_user", current.membership, now=now)
+        tell_user("became_user", current.membership, by=approved_by, now=now)
     else:
+        old_role = current.membership.role
         institution_users.change_institution_role(
             membership=current.membership, role=current.role, changed_by=approved_by, now=now
         )
-        tell_user("role_changed", current.membership, now=now)
+        tell_user("role_changed", current.membership, by=approved_by, now=now, old_role=old_role)
     _decide(current, State.APPROVED, decided_by=approved_by, now=now)
     return current.membership
 
@@ -114,8 +151,9 @@ def _propose(proposal: UserProposal, now: datetime) -> UserProposal:
             proposal.save(force_insert=True)
     except IntegrityError as error:
         raise proposal_rules.already_proposed() from error
-    _record(Action.USER_PROPOSED, proposal, actor=proposal.proposed_by, now=now)
-    tell_of_proposal(proposal, now=now)
+    _record("proposed", proposal, actor=proposal.proposed_by, now=now)
+    if not proposal.is_alone:
+        tell_of_proposal(proposal, now=now)
     return proposal
 
 
@@ -123,7 +161,7 @@ def _undecided(proposal: UserProposal) -> UserProposal:
     """Lock a proposal, so that of two who decide at once one is second; raises ProposalDecided."""
     current = (
         UserProposal.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("institution", "proposed_by", "membership__institution", "membership__user")
+        .select_related("institution", "person", "proposed_by", "membership__institution", "membership__user")
         .get(pk=proposal.pk)
     )
     if current.state != State.PROPOSED:
@@ -132,11 +170,21 @@ def _undecided(proposal: UserProposal) -> UserProposal:
 
 
 def _take_on(proposal: UserProposal, approved_by: User, now: datetime) -> InstitutionMembership:
-    proposal_rules.check_address(proposal.email, proposal.institution)
+    assert proposal.institution is not None
+    proposal_rules.check_taken_on(proposal, approved_by)
     person = login_for(email=proposal.email, name=proposal.name, vouched_for_by=approved_by, now=now)
     return institution_users.add_institution_member(
         institution=proposal.institution, user=person, role=proposal.role, added_by=approved_by, now=now
     )
+
+
+def _appoint(proposal: UserProposal, person: User, *, approved_by: User, now: datetime) -> None:
+    rights = Rights(proposal.role, frozenset(proposal.rights))
+    staff_rights.give_rights(person=person, rights=rights)
+    alone = {"alone": True} if proposal.is_alone else {}
+    payload = {"role": rights.role, "rights": proposal.rights, "proposal": proposal.pk, **alone}
+    audit.record(Action.STAFF_APPOINTED, actor=approved_by, target=person, at=now, payload=payload)
+    tell_of_staff(proposal, person, now=now)
 
 
 def _decide(
@@ -144,23 +192,30 @@ def _decide(
 ) -> None:
     proposal.state, proposal.decided_by, proposal.decided_at, proposal.reason = state, decided_by, now, reason
     proposal.save(update_fields=["state", "decided_by", "decided_at", "reason", "membership"])
-    _record(_ACTIONS[state], proposal, actor=decided_by, now=now)
+    _record(state, proposal, actor=decided_by, now=now)
     tell_of_decision(proposal, now=now)
 
 
 _ACTIONS = {
-    State.APPROVED: Action.USER_PROPOSAL_APPROVED,
-    State.DECLINED: Action.USER_PROPOSAL_DECLINED,
-    State.WITHDRAWN: Action.USER_PROPOSAL_WITHDRAWN,
+    "proposed": (Action.USER_PROPOSED, Action.STAFF_PROPOSED),
+    State.APPROVED: (Action.USER_PROPOSAL_APPROVED, Action.STAFF_PROPOSAL_APPROVED),
+    State.DECLINED: (Action.USER_PROPOSAL_DECLINED, Action.STAFF_PROPOSAL_DECLINED),
+    State.WITHDRAWN: (Action.USER_PROPOSAL_WITHDRAWN, Action.STAFF_PROPOSAL_WITHDRAWN),
 }
 
 
-def _record(action: Action, proposal: UserProposal, *, actor: User, now: datetime) -> None:
+def _record(step: str, proposal: UserProposal, *, actor: User, now: datetime) -> None:
+    user = proposal.membership.user_id if proposal.membership else proposal.person_id
+    payload: dict[str, Any] = {"role": proposal.role, "user": user}
+    if proposal.is_alone:
+        payload["alone"] = True
+    elif step == State.APPROVED and staff_rules.are_one_hand(proposal.proposed_by, actor):
+        payload["one_hand"] = True  # allowed while nobody else could decide, and never unseen
     audit.record(
-        action,
+        _ACTIONS[step][proposal.person_id is not None],
         actor=actor,
         target=proposal,
         at=now,
         institution=proposal.institution,
-        payload={"role": proposal.role, "user": proposal.membership.user_id if proposal.membership else None},
+        payload=payload,
     )

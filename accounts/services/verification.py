@@ -9,15 +9,16 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts import audit, crypto
+from accounts import audit, crypto, permissions, selectors
+from accounts import uscc as uscc_words
 from accounts.audit import Action
 from accounts.evidence_files import CheckedFile
 from accounts.models import Institution, InstitutionMembership, User, Verification
-from accounts.services import claims, evidence
+from accounts.services import claims, evidence, profile
 from accounts.services.enterprises import InvalidUscc, check_enterprise_member
 from accounts.services.notifications import tell
 from cfcii.common.errors import DomainError
-from cfcii.common.identifiers import is_valid_uscc
+from cfcii.common.identifiers import is_of_subject, is_valid_uscc
 
 State = Verification.State
 MOST_TRIES_A_DAY = 5
@@ -30,6 +31,10 @@ class TooManyTries(DomainError):
 
 class VerificationOpen(DomainError):
     code = "verification_open"
+
+
+class NoSubjectOfThePlatform(DomainError):
+    code = "no_subject_of_the_platform"
 
 
 class BankNotAvailable(DomainError):
@@ -58,15 +63,19 @@ def submit_verification(
     now: datetime,
     bank: Institution | None = None,
     account_number: str = "",
+    applicant_name: str = "",
 ) -> Verification:
     """Ask to be verified for an enterprise: by the bank that keeps the account when one is named, otherwise by staff.
 
-    Raises NotSomebodyOfTheEnterprise, InvalidUscc, BankNotAvailable, TooManyTries or VerificationOpen.
+    An `applicant_name` is kept as the applicant's own. Raises NotSomebodyOfTheEnterprise, InvalidUscc,
+    NoSubjectOfThePlatform, BankNotAvailable, TooManyTries or VerificationOpen.
     """
     check_enterprise_member(applicant)
     if not is_valid_uscc(uscc):
         raise InvalidUscc(_("This is not a valid unified social credit code."))
-    if bank is not None and not (bank.is_provider and bank.is_active and account_number):
+    if not is_of_subject(uscc):
+        raise NoSubjectOfThePlatform(uscc_words.why_no_subject(uscc))
+    if bank is not None and not (account_number and selectors.answering_banks().filter(pk=bank.pk).exists()):
         raise BankNotAvailable(_("This bank cannot confirm you now. Choose another one, or the review by staff."))
     verification = Verification(
         applicant=applicant,
@@ -81,7 +90,7 @@ def submit_verification(
     )
     stored_name = evidence.new_name()
     try:
-        _submit(verification, stored_name, licence, now)
+        _submit(verification, stored_name, licence, applicant_name, now)
     except BaseException:
         evidence.discard(stored_name)
         raise
@@ -97,6 +106,7 @@ def withdraw_verification(*, verification: Verification, withdrawn_by: User, now
     locked.state = State.WITHDRAWN
     locked.save(update_fields=["state"])
     record(Action.VERIFICATION_WITHDRAWN, locked, actor=withdrawn_by, now=now)
+    claims.tell_owners("claim_dropped", locked, now)
 
 
 @transaction.atomic
@@ -137,16 +147,20 @@ def facts_of(verification: Verification) -> dict[str, str]:
 
 
 @transaction.atomic
-def _submit(verification: Verification, stored_name: str, licence: CheckedFile, now: datetime) -> None:
+def _submit(
+    verification: Verification, stored_name: str, licence: CheckedFile, applicant_name: str, now: datetime
+) -> None:
     applicant = verification.applicant
     _check_tries(applicant, now)
     claims.lock(verification.uscc)
     _check_none_open(applicant, verification.uscc)
+    if applicant_name:
+        profile.name_person(user=applicant, name=applicant_name, now=now)
     verification.is_contested = _contest(verification, now)
     verification.licence = evidence.keep_licence(name=stored_name, file=licence, uploaded_by=applicant, now=now)
     verification.save()
     record(Action.VERIFICATION_SUBMITTED, verification, actor=applicant, now=now)
-    _tell_owners(verification, now)
+    claims.tell_owners("verification_claimed", verification, now)
     _tell_deciders(verification, now)
 
 
@@ -181,25 +195,14 @@ def _locked(verification: Verification, actor: User) -> Verification:
     return locked
 
 
-def _tell_owners(verification: Verification, now: datetime) -> None:
-    owners = claims.other_owners(verification.uscc, verification.applicant, now).select_related("user", "enterprise")
-    for membership in owners:
-        tell(
-            users=[membership.user],
-            kind="verification_claimed",
-            now=now,
-            facts={"name": membership.enterprise.name, "uscc": verification.uscc},
-            enterprise=membership.enterprise,
-        )
-
-
 def _tell_deciders(verification: Verification, now: datetime) -> None:
     """Tell those who decide: the bank's verifiers, or staff."""
-    users: Iterable[User] = User.objects.filter(is_staff=True, is_active=True)
+    users: Iterable[User] = permissions.staff_with(permissions.REVIEWS)
     link, bank = reverse("admin:accounts_verification_decide", args=[verification.pk]), None
     if claims.waits_for_bank(verification, now):
         bank = verification.bank
         verifiers = InstitutionMembership.objects.active().verifiers().filter(institution=bank)
         users = [each.user for each in verifiers.select_related("user")]
         link = reverse("accounts:verification_decide", args=[verification.pk])
-    tell(users=users, kind="verification_waiting", now=now, facts=facts_of(verification), link=link, institution=bank)
+    kind = "verification_appealed" if verification.state == State.APPEALED else "verification_waiting"
+    tell(users=users, kind=kind, now=now, facts=facts_of(verification), link=link, institution=bank)

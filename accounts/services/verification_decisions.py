@@ -12,7 +12,8 @@ from accounts import agreement, audit, permissions
 from accounts.audit import Action
 from accounts.clock import day_of
 from accounts.models import Enterprise, EnterpriseMembership, User, Verification
-from accounts.services import claims
+from accounts.services import claims, objections
+from accounts.services.claims import ReasonNeeded
 from accounts.services.enterprises import add_enterprise_member, check_enterprise_member, ensure_enterprises
 from accounts.services.notifications import tell
 from accounts.services.verification import VerificationNotOpen, facts_of, record
@@ -39,10 +40,6 @@ class NotASecondPerson(DomainError):
     code = "not_a_second_person"
 
 
-class ReasonNeeded(DomainError):
-    code = "reason_needed"
-
-
 class RecordDisagrees(DomainError):
     code = "record_disagrees"
 
@@ -52,24 +49,28 @@ def decide_verification(
 ) -> None:
     """Take the decision `confirm` or `decline`; raises what these raise."""
     if decision == "confirm":
-        confirm_verification(verification=verification, decided_by=decided_by, now=now)
+        confirm_verification(verification=verification, answer=reason, decided_by=decided_by, now=now)
     else:
         decline_verification(verification=verification, reason=reason, decided_by=decided_by, now=now)
 
 
 @transaction.atomic
-def confirm_verification(*, verification: Verification, decided_by: User, now: datetime) -> Enterprise:
+def confirm_verification(
+    *, verification: Verification, decided_by: User, now: datetime, answer: str = ""
+) -> Enterprise:
     """Confirm that the applicant acts for the enterprise: they become its owner, other open claims are declined.
 
-    The enterprise is made when no bank has named it yet, otherwise claimed under the name that it has. Raises
-    VerificationNotOpen, OwnVerification, DecidedByBank, DecidedByStaff, NotASecondPerson, RecordDisagrees or
-    NotSomebodyOfTheEnterprise.
+    The enterprise is made when no bank has named it yet, otherwise claimed under the name that it has. `answer` says
+    how owners' objections were settled. Raises VerificationNotOpen, OwnVerification, DecidedByBank, DecidedByStaff,
+    NotASecondPerson, RecordDisagrees, ObjectionUnanswered or NotSomebodyOfTheEnterprise.
     """
     locked = claims.locked(verification)
     check_may_decide(locked, decided_by, now)
     if claims.waits_for_bank(locked, now):
         _check_record(agreement.of(locked))
     check_enterprise_member(locked.applicant)
+    objections.settle_objections(verification=locked, answer=answer, settled_by=decided_by, now=now)
+    claims.tell_owners("claim_confirmed", locked, now)
     locked.enterprise = _enterprise(locked, decided_by, now)
     _make_owner(locked.enterprise, locked.applicant, decided_by, now)
     locked.lapses_on = _years_after(day_of(now), YEARS_IN_EFFECT)
@@ -88,6 +89,8 @@ def decline_verification(*, verification: Verification, reason: str, decided_by:
     check_may_decide(locked, decided_by, now)
     if not reason.strip():
         raise ReasonNeeded(_("Give a reason: the applicant has to know what to mend."))
+    objections.settle_objections(verification=locked, answer=reason, settled_by=decided_by, now=now)
+    claims.tell_owners("claim_dropped", locked, now)
     _decide(locked, _declined(locked), reason.strip(), decided_by, now)
 
 
@@ -156,6 +159,7 @@ def _decline_rivals(confirmed: Verification, decided_by: User, now: datetime) ->
             raise NotASecondPerson(
                 _("Confirming this would decline an appeal against your own decision: another person has to decide.")
             )
+        objections.settle_objections(verification=rival, answer=reason, settled_by=decided_by, now=now)
         _decide(rival, _declined(rival), reason, decided_by, now)
 
 
@@ -170,9 +174,12 @@ def _decide(verification: Verification, state: State, reason: str, decided_by: U
         verification.appeal_reason = reason
     else:
         verification.decided_by, verification.decided_at, verification.reason = decided_by, now, reason
+    is_appeal = verification.state == State.APPEALED
     verification.state = state
     verification.save()
     action, kind = _TRACES[state]
+    if is_appeal and state == State.CONFIRMED:
+        kind = "appeal_granted"
     record(action, verification, actor=decided_by, now=now)
     tell(
         users=[verification.applicant],

@@ -20,4 +20,9 @@ urlpatterns: list[URLPattern] = [
         bank_bindings.binding_request_decide,
         name="binding_request_decide",
     ),
+    path(
+        "provider/bindings/<int:request_id>/number/",
+        bank_bindings.binding_request_number,
+        name="binding_request_number",
+    ),
 ]

@@ -7,6 +7,7 @@ from accounts.views import invitations, people
 urlpatterns: list[URLPattern] = [
     path("enterprise/<int:enterprise_id>/people/", people.people, name="people"),
     path("enterprise/<int:enterprise_id>/people/invite/", people.invite, name="invite"),
+    path("enterprise/<int:enterprise_id>/people/leave/", people.enterprise_leave, name="enterprise_leave"),
     path("enterprise/people/<int:membership_id>/change/", people.member_change, name="member_change"),
     path("enterprise/people/<int:membership_id>/end/", people.member_end, name="member_end"),
     path(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import bank_verification, verification
+from accounts.views import bank_verification, claims, verification
 
 urlpatterns = [
     path("register/", verification.enterprise_register, name="enterprise_register"),
@@ -16,10 +16,16 @@ urlpatterns = [
         verification.verification_withdraw,
         name="verification_withdraw",
     ),
+    path("enterprise/claims/<int:verification_id>/", claims.claim, name="claim"),
     path("provider/<code:code>/verifications/", bank_verification.verification_queue, name="verification_queue"),
     path(
         "provider/verifications/<int:verification_id>/",
         bank_verification.verification_decide,
         name="verification_decide",
+    ),
+    path(
+        "provider/verifications/<int:verification_id>/number/",
+        bank_verification.verification_number,
+        name="verification_number",
     ),
 ]

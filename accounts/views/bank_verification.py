@@ -6,10 +6,10 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import agreement, pages, services, todo, uscc, verification_story
-from accounts.forms.verification import DecisionForm
+from accounts.forms.decisions import VerificationDecisionForm
 from accounts.http import SignedInRequest
 from accounts.models import User, Verification
 from accounts.reauthentication import recently_authenticated
@@ -44,12 +44,11 @@ def verification_queue(request: SignedInRequest, code: str) -> HttpResponse:
 def verification_decide(request: SignedInRequest, verification_id: int) -> HttpResponse:
     """Show a verification beside what the bank's own accounts file says, and take the decision."""
     verification = _of_bank(request.user, verification_id)
-    now = timezone.now()
-    form = DecisionForm(request.POST if request.method == "POST" else None)
+    form = VerificationDecisionForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
             services.decide_verification(
-                verification=verification, **form.cleaned_data, decided_by=request.user, now=now
+                verification=verification, **form.cleaned_data, decided_by=request.user, now=timezone.now()
             )
         except DomainError as error:
             form.add_error(None, str(error))
@@ -57,11 +56,35 @@ def verification_decide(request: SignedInRequest, verification_id: int) -> HttpR
             messages.success(request, _("Your decision is recorded, and the applicant is told."))
             assert verification.bank is not None
             return redirect("accounts:verification_queue", verification.bank.code)
+    return _page(request, verification, form)
+
+
+@require_POST
+@login_required
+@recently_authenticated
+def verification_number(request: SignedInRequest, verification_id: int) -> HttpResponse:
+    """Show the same page with the whole account number, which stands in no address and is recorded."""
+    verification = _of_bank(request.user, verification_id)
+    try:
+        number = services.show_number_of_verification(
+            verification=verification, shown_to=request.user, now=timezone.now()
+        )
+    except DomainError as error:
+        messages.warning(request, str(error))
+        return redirect("accounts:verification_decide", verification.pk)
+    return _page(request, verification, VerificationDecisionForm(), number=number)
+
+
+def _page(
+    request: SignedInRequest, verification: Verification, form: VerificationDecisionForm, *, number: str = ""
+) -> HttpResponse:
+    now = timezone.now()
     context = {
         "institution": verification.bank,
         "verification": verification,
         "form": form,
         "kind": uscc.kind(verification.uscc),
+        "number": number,
         "masked_number": agreement.masked_number(verification),
         "agreement": agreement.of(verification),
         "colour": verification_story.COLOURS[verification.state],

@@ -20,6 +20,7 @@ from accounts.http import SignedInRequest
 from accounts.models import AccountBinding, BindingRequest, EnterpriseMembership
 from accounts.reauthentication import recently_authenticated
 from accounts.signals import unbinding_considered
+from accounts.ticks import keeping_ticks, ticked_in
 from cfcii.common.errors import DomainError
 
 _ACCOUNTS_A_PAGE: Final = 50
@@ -39,6 +40,7 @@ def account_bindings(request: SignedInRequest, enterprise_id: int) -> HttpRespon
         "enterprise": enterprise,
         "page": page,
         "rows": [(account, services.why_not_bindable(account, today)) for account in page],
+        "ticked": ticked_in(request),
         "requests": listings.requests_of_enterprise(enterprise)[:_REQUESTS_SHOWN],
         "may_decide": may_decide,
         "is_verified": is_verified,
@@ -51,6 +53,7 @@ def account_bindings(request: SignedInRequest, enterprise_id: int) -> HttpRespon
 
 @require_POST
 @login_required
+@keeping_ticks
 @recently_authenticated
 def account_bind(request: SignedInRequest, enterprise_id: int) -> HttpResponse:
     """Bind the accounts that were ticked: all of them or none."""

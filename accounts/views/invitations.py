@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import invitation_secrets, services
+from accounts.forms.invitations import AcceptanceForm
 from accounts.http import SignedInRequest
 from accounts.models import Invitation, User
 from cfcii.common.errors import DomainError
@@ -65,7 +66,7 @@ def invitation_accept(request: HttpRequest) -> HttpResponse:
         return _page(request, "accounts/invitation/closed.html", invitation, problem=problem)
     if user is None:
         return _page(request, "accounts/invitation/sign_in.html", invitation)
-    return _page(request, "accounts/invitation/accept.html", invitation)
+    return _page(request, "accounts/invitation/accept.html", invitation, form=AcceptanceForm(person=user))
 
 
 @require_POST
@@ -98,8 +99,13 @@ def is_awaited(request: HttpRequest) -> bool:
 
 
 def _accept(request: HttpRequest, user: User, invitation: Invitation) -> HttpResponse:
+    form = AcceptanceForm(request.POST, person=user)
+    if not form.is_valid() and not _problem(invitation, user):
+        return _page(request, "accounts/invitation/accept.html", invitation, form=form)
     try:
-        membership = services.accept_invitation(invitation=invitation, accepted_by=user, now=timezone.now())
+        membership = services.accept_invitation(
+            invitation=invitation, name=form.cleaned_data.get("name", ""), accepted_by=user, now=timezone.now()
+        )
     except DomainError as error:
         messages.error(request, str(error))
         return redirect("accounts:invitation_accept")

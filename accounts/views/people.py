@@ -1,4 +1,4 @@
-"""Pages on which an enterprise's people are seen by all of them, and invited, changed and removed by owners."""
+"""Pages on which an enterprise's people are seen by all of them, invited, changed and removed by owners, and leave."""
 
 from __future__ import annotations
 
@@ -113,11 +113,39 @@ def member_end(request: SignedInRequest, membership_id: int) -> HttpResponse:
         messages.error(request, str(error))
     else:
         messages.success(request, _("This person does not act for the enterprise any more."))
+    return _after_end(request, membership)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+@recently_authenticated
+def enterprise_leave(request: SignedInRequest, enterprise_id: int) -> HttpResponse:
+    """Ask whether a person wants to act for the enterprise no longer, and let them go when they confirm it."""
+    enterprise = pages.enterprise_seen_by(request.user, enterprise_id)
+    mine = EnterpriseMembership.objects.of(request.user).select_related("user", "enterprise")
+    membership, now = mine.get(enterprise=enterprise), timezone.now()
+    if request.method != "POST":
+        is_last = services.is_last_owner(membership, now)
+        context = {"enterprise": enterprise, "membership": membership, "is_last_owner": is_last, "tab": "people"}
+        return render(request, "accounts/enterprise/enterprise_leave.html", context)
+    try:
+        services.leave_enterprise(membership=membership, now=now)
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("You do not act for %(name)s any more.") % {"name": enterprise.name})
+    return _after_end(request, membership)
+
+
+def _after_end(request: SignedInRequest, membership: EnterpriseMembership) -> HttpResponse:
+    """Lead on after a person was to be removed, or to leave: who acts there no longer has nothing to see there."""
     if not request.session.exists(request.session.session_key or ""):
         # Who removes themselves and acts for nobody else has ended this very session, too.
         get_adapter(request).logout(request)
         return redirect("accounts:home")
-    return redirect("accounts:people", enterprise.pk)
+    if not permissions.may_see_enterprise(request.user, membership.enterprise):
+        return redirect("accounts:home")
+    return redirect("accounts:people", membership.enterprise_id)
 
 
 def _member_managed_by(user: User, membership_id: int) -> tuple[EnterpriseMembership, Enterprise]:

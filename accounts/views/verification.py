@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -17,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts import agreement, clock, evidence_files, permissions, services, uploads, uscc, verification_story
 from accounts.forms.verification import AppealForm, RegistrationForm
 from accounts.http import SignedInRequest
-from accounts.models import User, Verification
+from accounts.models import EnterpriseMembership, User, Verification
 from cfcii.common.errors import DomainError
 
 State = Verification.State
@@ -39,12 +38,20 @@ def enterprise_register(request: SignedInRequest) -> HttpResponse:
 
 @csrf_protect
 def _register(request: SignedInRequest) -> HttpResponse:
+    again = _again(request.user, request.GET.get("again", ""))
     if request.method != "POST":
-        return _form(request, RegistrationForm())
-    form = RegistrationForm(request.POST, request.FILES)
+        return _form(request, RegistrationForm(applicant=request.user, again=again))
+    form = RegistrationForm(request.POST, request.FILES, applicant=request.user, again=again)
     if uploads.was_cut_off(request):
-        form = RegistrationForm(initial=request.POST.dict())
-        return _form(request, form, is_too_large=True, status=413)
+        form.say_too_large()
+        return _form(request, form, status=413)
+    try:
+        if request.FILES:
+            services.count_upload(uploaded_by=request.user, now=timezone.now())
+    except services.TooManyUploads as error:
+        form = RegistrationForm(request.POST, applicant=request.user, again=again)
+        form.say_of_file(str(error))
+        return _form(request, form, status=429)
     if not form.is_valid():
         return _form(request, form)
     entered = {name: form.cleaned_data[name] for name in form.cleaned_data if name != "method"}
@@ -136,6 +143,14 @@ def _of_applicant(user: User, verification_id: int) -> Verification:
     return get_object_or_404(verifications, pk=verification_id, applicant=user)
 
 
+def _again(user: User, key: str) -> Verification | None:
+    """Give the verification that somebody tries or renews: their own, or one of an enterprise that they own."""
+    if not (key.isdecimal() and len(key) < 19):
+        return None
+    owned = EnterpriseMembership.objects.of(user).filter(role=EnterpriseMembership.Role.OWNER).values("enterprise")
+    return Verification.objects.filter(Q(applicant=user) | Q(enterprise__in=owned), pk=key).first()
+
+
 def _check_may_open(user: User, verification: Verification) -> None:
     """Let the applicant, reviewing staff and, while it is open, the named bank's verifiers see a licence."""
     if verification.applicant_id == user.pk or permissions.may_review_verifications(user):
@@ -149,7 +164,7 @@ def _check_may_open(user: User, verification: Verification) -> None:
         raise PermissionDenied(_("The licence is shown to the bank only while the verification is open."))
 
 
-def _form(request: SignedInRequest, form: RegistrationForm, *, status: int = 200, **more: Any) -> HttpResponse:
+def _form(request: SignedInRequest, form: RegistrationForm, *, status: int = 200) -> HttpResponse:
     """Show the form; a browser never keeps the chosen file, so whoever errs has to choose it again."""
-    context = {"form": form, "is_file_lost": request.method == "POST", **more}
+    context = {"form": form, "is_file_lost": request.method == "POST"}
     return render(request, "accounts/verification/enterprise_register.html", context, status=status)

@@ -5,6 +5,7 @@ import unicodedata
 
 _USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _USCC_VALUES = {character: value for value, character in enumerate(_USCC_ALPHABET)}
+_SUBJECTS = frozenset({"91", "92", "93"})
 _NUMBER = re.compile(r"[0-9A-Za-z]{5,34}")
 
 
@@ -37,6 +38,20 @@ def uscc_fault(code: str) -> str | None:
 def strange_in_uscc(code: str) -> str:
     """Give the first character that does not occur in any code, or nothing."""
     return next((character for character in code if character not in _USCC_VALUES), "")
+
+
+def is_of_subject(code: str) -> bool:
+    """Tell whether a code is of those whom the platform is for: enterprises, individual businesses, cooperatives.
+
+    By GB 32100 the first character is the authority that registers, and the second one the kind. domain.md: the subject
+    is the enterprise or individual business, and 9, the market regulation, has 1 enterprises, 2 individual businesses
+    and 3 cooperatives. Everybody else who has a code is none: what the establishment offices register (11 government
+    bodies, 12 public institutions), civil affairs (5: associations, foundations, private non-enterprise units), justice
+    (3), trade unions (8), the military (A). Neither are rural collectives (N, registered by agriculture): they are
+    legal persons of a kind of their own, whom domain.md does not name; they can be let in here when it does. Only who
+    registers is asked; a bank's file lists whatever has a valid check character (files.md).
+    """
+    return code[:2] in _SUBJECTS
 
 
 def normalise_name(name: str) -> str:

@@ -20,6 +20,7 @@ class Institution:
     key: str
     code: str
     name: str
+    kind: str
     is_provider: bool
     is_user: bool
 
@@ -55,7 +56,7 @@ class Enterprise:
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody who signs in. `role` is owner, clerk, verifier, analyst or staff; `of` a USCC, a code or empty."""
+    """Somebody who signs in. `role`: owner, handler, clerk, verifier, analyst or staff; `of`: a USCC, a code or empty."""
 
     email: str
     name: str
@@ -75,6 +76,19 @@ class Consent:
     starts_on: date
     ends_on: date
     revoked_on: date | None = None
+    paused_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a lender asks for and an enterprise has not answered when the demo starts."""
+
+    uscc: str
+    user_code: str
+    products: tuple[str, ...]
+    purpose: str
+    reference: str
+    message: str
 
 
 def routing_number(stem: str) -> str:
@@ -92,13 +106,26 @@ def uscc(kind: str, region: str, organisation: str) -> str:
 
 
 # The middle digits name no real place or branch.
-RIVER_CITY = Institution("jiangcheng", routing_number("31399000001"), "江城商业银行", is_provider=True, is_user=True)
-RIVER_MOUTH = Institution("hekou", routing_number("40299000002"), "河口农村商业银行", is_provider=True, is_user=False)
-FAR_HILLS = Institution("yuanshan", routing_number("32099000003"), "远山村镇银行", is_provider=True, is_user=False)
-GUARANTEE = Institution(
-    "danbao", routing_number("90199000004"), "江城同舟融资担保有限公司", is_provider=False, is_user=True
+RIVER_CITY = Institution(
+    "jiangcheng", routing_number("31399000001"), "江城商业银行", "commercial_bank", is_provider=True, is_user=True
 )
-RIVAL = Institution("xingqiao", routing_number("90299000005"), "星桥消费金融有限公司", is_provider=False, is_user=True)
+RIVER_MOUTH = Institution(
+    "hekou", routing_number("40299000002"), "河口农村商业银行", "rural_bank", is_provider=True, is_user=False
+)
+FAR_HILLS = Institution(
+    "yuanshan", routing_number("32099000003"), "远山村镇银行", "village_bank", is_provider=True, is_user=False
+)
+GUARANTEE = Institution(
+    "danbao", routing_number("90199000004"), "江城同舟融资担保有限公司", "guarantor", is_provider=False, is_user=True
+)
+RIVAL = Institution(
+    "xingqiao",
+    routing_number("90299000005"),
+    "星桥消费金融有限公司",
+    "consumer_finance",
+    is_provider=False,
+    is_user=True,
+)
 INSTITUTIONS = (RIVER_CITY, RIVER_MOUTH, FAR_HILLS, GUARANTEE, RIVAL)
 
 
@@ -221,11 +248,12 @@ def enterprises(end: Month) -> tuple[Enterprise, ...]:
 
 
 def people(cast: tuple[Enterprise, ...]) -> tuple[Person, ...]:
-    """Give everybody who signs in: an owner an enterprise, a clerk and a verifier a provider, an analyst a user, one
-    staff member.
+    """Give everybody who signs in: an owner an enterprise and a handler of one, a clerk and a verifier a provider, an
+    analyst a user, one staff member.
     """
     return (
         *(Person(f"owner@{firm.key}.example", firm.owner_name, "owner", firm.uscc) for firm in cast),
+        Person("handler@workshop.example", "孙丽华", "handler", _of("workshop", cast).uscc),
         Person("clerk@jiangcheng.example", "罗敏", "clerk", RIVER_CITY.code),
         Person("clerk@hekou.example", "唐秀霞", "clerk", RIVER_MOUTH.code),
         Person("clerk@yuanshan.example", "冯涛", "clerk", FAR_HILLS.code),
@@ -240,7 +268,7 @@ def people(cast: tuple[Enterprise, ...]) -> tuple[Person, ...]:
 
 
 def consents(cast: tuple[Enterprise, ...], end: Month) -> tuple[Consent, ...]:
-    """Give the consents of the first day: three in force, one revoked, one expired, none for the rival."""
+    """Give the consents of the first day: three in force, one paused, one revoked, one expired, none for the rival."""
     firms = {firm.key: firm for firm in cast}
 
     def consent(
@@ -251,12 +279,14 @@ def consents(cast: tuple[Enterprise, ...], end: Month) -> tuple[Consent, ...]:
         purpose: str,
         days: tuple[int, int],
         revoked: int | None,
+        paused: int | None = None,
     ) -> Consent:
         firm = firms[key]
         number = next(one.number for one in firm.accounts if one.key == account)
         starts_on, ends_on = (end.last_day + timedelta(days=count) for count in days)
         revoked_on = None if revoked is None else end.last_day + timedelta(days=revoked)
-        return Consent(firm.uscc, number, user.code, product, purpose, starts_on, ends_on, revoked_on)
+        paused_on = None if paused is None else end.last_day + timedelta(days=paused)
+        return Consent(firm.uscc, number, user.code, product, purpose, starts_on, ends_on, revoked_on, paused_on)
 
     return (
         consent("noodle", "basic", GUARANTEE, "report", "01", (-12, 170), None),
@@ -264,7 +294,30 @@ def consents(cast: tuple[Enterprise, ...], end: Month) -> tuple[Consent, ...]:
         consent("farm", "basic", RIVER_CITY, "report", "17", (-20, 160), None),
         consent("freight", "basic", GUARANTEE, "report", "18", (-75, 105), -31),
         consent("trader", "general", RIVER_CITY, "report", "01", (-200, -18), None),
+        consent("seller", "basic", GUARANTEE, "monthly", "02", (-60, 300), None, -9),
     )
+
+
+def requests(cast: tuple[Enterprise, ...]) -> tuple[Request, ...]:
+    """Give what waits for an answer on the first day; one of them is for the enterprise that wants two people."""
+    return (
+        Request(
+            _of("noodle", cast).uscc, RIVER_CITY.code, ("report", "monthly"), "17", "XJ-2026-0117",
+            "您在我行申请的信用贷款需要核定额度。",
+        ),
+        Request(
+            _of("workshop", cast).uscc, GUARANTEE.code, ("report",), "18", "DB-2026-0042", "设备贷款担保续保审查。"
+        ),
+    )  # fmt: skip
+
+
+def of_two_people(cast: tuple[Enterprise, ...]) -> str:
+    """Give the code of the enterprise that wants two of its people for weighty consents."""
+    return _of("workshop", cast).uscc
+
+
+def _of(key: str, cast: tuple[Enterprise, ...]) -> Enterprise:
+    return next(firm for firm in cast if firm.key == key)
 
 
 def _enterprise(place: int, role: _Role, start: Month) -> Enterprise:

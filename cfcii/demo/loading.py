@@ -11,7 +11,6 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
-from datetime import time as day_time
 from pathlib import Path
 
 from django.conf import settings
@@ -29,10 +28,8 @@ from accounts.models import (
     Verification,
 )
 from cfcii.common.periods import Month
-from cfcii.demo import api_client, cast, files, licence
+from cfcii.demo import api_client, cast, files, licence, sharing
 from cfcii.demo.world import World, world
-from consent import services as consent_services
-from consent.models import Consent
 from ingestion import services as ingestion_services
 from ingestion import tasks as ingestion_tasks
 from ingestion.models import Submission
@@ -82,9 +79,11 @@ def load(*, now: datetime, say: Say) -> World:
             months = f"{submission.start} to {submission.end}"
             say(f"  {kind} {number} of {len(submissions)}: bank {submission.bank_code}, {months}")
             _submit(submission, Path(folder), now)
-    _create_people(play, ("owner",), now)
+    _create_people(play, ("owner", "handler"), now)
     _verify_and_bind(play, now)
-    _give_consents(play.consents, now)
+    sharing.give_consents(play.consents, now)
+    sharing.demand_two_people(play.of_two_people, now)
+    sharing.ask(play.requests, now)
     _register_client(now)
     _create_people(play, ("staff",), now)
     _give_second_factors(play)
@@ -103,8 +102,8 @@ def _take_on_institutions(institutions: Iterable[cast.Institution], now: datetim
     for each in institutions:
         if not Institution.objects.filter(code=each.code).exists():
             accounts_services.create_institution(
-                code=each.code, name=each.name, is_provider=each.is_provider, is_user=each.is_user, created_by=None,
-                now=now,
+                code=each.code, name=each.name, kind=each.kind, is_provider=each.is_provider, is_user=each.is_user,
+                created_by=None, now=now,
             )  # fmt: skip
 
 
@@ -123,6 +122,12 @@ def _create_person(person: cast.Person, now: datetime) -> None:
         if not institution.memberships.filter(user=user).exists():
             accounts_services.add_institution_member(
                 institution=institution, user=user, role=_INSTITUTION_ROLES[person.role], added_by=None, now=now
+            )
+    elif person.role == "handler":
+        enterprise = Enterprise.objects.get(uscc=person.of)
+        if not enterprise.memberships.filter(user=user).exists():
+            accounts_services.add_enterprise_member(
+                enterprise=enterprise, user=user, role=EnterpriseMembership.Role.HANDLER, added_by=None, now=now
             )
     elif person.role == "staff":
         User.objects.filter(pk=user.pk).update(is_staff=True, is_superuser=True)
@@ -184,7 +189,7 @@ def _verify_and_bind(play: World, now: datetime) -> None:
     owners = {person.of: person for person in play.people if person.role == "owner"}
     for firm in play.enterprises:
         first = min((each.starts_on for each in play.consents if each.uscc == firm.uscc), default=None)
-        at = now if first is None else min(_morning_of(first - timedelta(days=1)), now)
+        at = now if first is None else min(sharing.morning_of(first - timedelta(days=1)), now)
         owner = User.objects.get(email=owners[firm.uscc].email)
         if not Verification.objects.in_effect().filter(applicant=owner).exists():
             _verify(firm, owner, at)
@@ -210,35 +215,3 @@ def _bind(firm: cast.Enterprise, owner: User, at: datetime) -> None:
     unbound = Account.objects.of(enterprise).exclude(pk__in=listings.bound_accounts(enterprise))
     accounts = list(unbound.filter(listings.bindable(at.date())))
     accounts_services.bind_accounts(enterprise=enterprise, accounts=accounts, bound_by=owner, now=at)
-
-
-def _give_consents(consents: Iterable[cast.Consent], now: datetime) -> None:
-    for each in consents:
-        _give_consent(each, now)
-
-
-def _give_consent(demo: cast.Consent, now: datetime) -> None:
-    enterprise = Enterprise.objects.get(uscc=demo.uscc)
-    owner = enterprise.memberships.select_related("user").get(role=EnterpriseMembership.Role.OWNER).user
-    account = next(
-        account
-        for account in Account.objects.of(enterprise).select_related("provider")
-        if account.number == demo.account_number
-    )
-    lender = Institution.objects.get(code=demo.user_code)
-    granted_at = min(_morning_of(demo.starts_on), now)
-    if Consent.objects.filter(account=account, information_user=lender, ends_at__gt=granted_at).exists():
-        return
-    consent = consent_services.grant_consent(
-        enterprise=enterprise, account=account, information_user=lender, product=demo.product, purpose=demo.purpose,
-        until=demo.ends_on, granted_by=owner, now=granted_at,
-    )  # fmt: skip
-    if demo.revoked_on is not None:
-        consent_services.revoke_consent(
-            consent=consent, revoked_by=owner, now=min(_morning_of(demo.revoked_on) + timedelta(hours=6), now)
-        )
-
-
-def _morning_of(day: object) -> datetime:
-    moment = datetime.combine(day, day_time(9, 30))  # type: ignore[arg-type]
-    return timezone.make_aware(moment, timezone.get_default_timezone())

@@ -16,6 +16,9 @@ class World:
     enterprises: tuple[cast.Enterprise, ...]
     people: tuple[cast.Person, ...]
     consents: tuple[cast.Consent, ...]
+    requests: tuple[cast.Request, ...]
+    of_two_people: str
+    """The code of the enterprise that wants two of its people for weighty consents."""
     transactions: tuple[statements.Transaction, ...]
     """By account in the order of the enterprises, oldest first."""
 
@@ -38,5 +41,7 @@ def world(end: Month) -> World:
         firms,
         cast.people(firms),
         cast.consents(firms, end),
+        cast.requests(firms),
+        cast.of_two_people(firms),
         statements.statements(firms, trades.TRADES, end),
     )

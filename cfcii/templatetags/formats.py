@@ -12,13 +12,15 @@ from django.utils.translation import pgettext
 
 from accounts.models import AmountUnit
 from cfcii.common.identifiers import mask_number
-from cfcii.common.money import FEN_PER_YUAN, format_fen
+from cfcii.common.money import FEN_PER_YUAN, format_fen, parse_fen
 from cfcii.common.periods import Month
 from consent import listings
 from consent.listings import Standing
 from consent.models import Consent, RevocationEffect
 from consent.purposes import Product, Purpose
 from reports.refusals import refusal_label
+from reports.rendering import values
+from reports.rendering.content import Cell
 
 register = template.Library()
 NOTHING = "--"
@@ -44,7 +46,8 @@ def in_ten_thousands(fen: int | Decimal | None, places: int = 2) -> str:
     if fen is None:
         return NOTHING
     exact = Decimal(int(fen)) / (FEN_PER_YUAN * _TEN_THOUSAND)
-    return f"{exact.quantize(Decimal(1).scaleb(-min(places, 4)), ROUND_HALF_UP):,}"
+    rounded = exact.quantize(Decimal(1).scaleb(-min(places, 4)), ROUND_HALF_UP)
+    return f"{rounded or abs(rounded):,}"  # nothing has no sign
 
 
 def unit_of(currency: str = _YUAN, unit: str = AmountUnit.YUAN) -> str:
@@ -77,6 +80,21 @@ def money(context: dict[str, Any], fen: int | Decimal | None, currency: str = _Y
         shown,
         unit_of(currency, unit),
     )
+
+
+@register.simple_tag(takes_context=True)
+def issued_money(context: dict[str, Any], cell: Cell, currency: str = _YUAN) -> SafeString:
+    """Write an amount of a document: as issued, or in the unit that the person chose, beside what was issued."""
+    if _chosen_unit(context) != AmountUnit.TEN_THOUSAND:
+        return format_html('<data value="{}">{}</data>', cell.value, cell.text)
+    shown = values.number(in_ten_thousands(parse_fen(str(cell.value))).replace(",", ""))
+    return format_html('<data value="{}" title="{} {}">{}</data>', cell.value, cell.text, unit_of(currency), shown)
+
+
+@register.simple_tag(takes_context=True)
+def is_rounded(context: dict[str, Any]) -> bool:
+    """Tell whether the person at hand is shown amounts in a unit in which they are rounded."""
+    return _chosen_unit(context) == AmountUnit.TEN_THOUSAND
 
 
 def _chosen_unit(context: dict[str, Any]) -> str:

@@ -24,7 +24,6 @@ class Workbench:
 
     def __init__(self, folder: Path, limits: Limits) -> None:
         self.folder = folder
-        self.threads = limits.threads
         self._connection = duckdb.connect(
             config={
                 "threads": limits.threads,

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0003_api_clients"),
+        ("accounts", "0006_api_clients"),
         ("consent", "0001_consents"),
         ("reports", "0003_json_kept_as_text"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

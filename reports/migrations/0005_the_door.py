@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0004_no_api_tokens"),
+        ("accounts", "0007_no_api_tokens"),
         ("reports", "0004_api_clients"),
     ]
 

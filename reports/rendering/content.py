@@ -51,6 +51,7 @@ class Row:
     definition: str
     unit: str
     cells: tuple[Cell, ...]
+    is_money: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,10 @@ class Segment:
     fields: tuple[Field, ...]
     rows: tuple[Row, ...]
 
+    @property
+    def has_money(self) -> bool:
+        return any(row.is_money for row in self.rows)
+
 
 @dataclass(frozen=True, slots=True)
 class Content:
@@ -118,6 +123,7 @@ class Content:
     bases: tuple[Basis, ...]
     versions: tuple[Field, ...]
     notes: tuple[str, ...]
+    currency: str
     money_units: dict[int, str]
     """By power of ten."""
     labels: wording.Labels
@@ -167,6 +173,7 @@ class _Draft:
             bases=self.bases,
             versions=tuple(self._versions()),
             notes=wording.notes(self.body, currency=self.currency, is_own=is_own),
+            currency=self.currency,
             money_units=wording.money_units(self.currency),
             labels=wording.labels(),
         )
@@ -205,7 +212,7 @@ class _Draft:
             for name, value in zip(self.body["columns"], self.body["figures"][item.code], strict=True)
         )
         unit = wording.unit_label(item.unit, self.currency)
-        return Row(item.code, self._label(item), item.definition, unit, cells)
+        return Row(item.code, self._label(item), item.definition, unit, cells, is_money=item.unit == "money")
 
     def _versions(self) -> Iterator[Field]:
         versions = self.body["versions"]

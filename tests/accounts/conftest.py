@@ -6,6 +6,9 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
+from accounts.models import User
+from tests.cast import make_enterprise, make_enterprise_user
+
 
 @pytest.fixture
 def browser() -> Client:
@@ -17,3 +20,9 @@ def _in_english() -> Iterator[None]:
     """Let services speak the language of the sources, whose words the tests look for."""
     with translation.override("en"):
         yield
+
+
+@pytest.fixture
+def two_owners(transactional_db: None) -> tuple[User, User]:
+    enterprise = make_enterprise()
+    return make_enterprise_user(enterprise), make_enterprise_user(enterprise)

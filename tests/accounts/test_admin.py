@@ -80,6 +80,7 @@ def test_staff_take_an_institution_on(office: Client, staff: User) -> None:
     ("wrong", "told"),
     [
         ({"code": "bank 1"}, "A code has 2 to 32 capital letters"),
+        ({"kind": ""}, "Choose the kind of institution."),
         ({"is_provider": ""}, "An institution provides information, uses it, or both."),
         ({"regions": ["99"]}, "Select a valid choice"),
         ({"contact_phone": "call me"}, "A telephone number has digits"),
@@ -214,6 +215,93 @@ def second_office() -> Client:
     browser = Client()
     sign_in(browser, user)
     return browser
+
+
+def rights_form(user: User, **ticked: object) -> dict[str, object]:
+    return {"name": user.name, "is_active": "on", **ticked}
+
+
+def test_an_only_member_of_staff_appoints_the_second_and_then_none_alone(office: Client, staff: User) -> None:
+    second, third = make_user(name="second"), make_user(name="third")
+    for user, ticked in ((second, {"is_superuser": "on"}), (third, {})):
+        url = reverse("admin:accounts_user_change", args=[user.pk])
+        assert office.post(url, rights_form(user, is_staff="on", **ticked)).status_code == 302
+        user.refresh_from_db()
+    assert (second.is_staff, second.is_superuser, third.is_staff) == (True, True, False)
+    assert AuditRecord.objects.get(action="staff.appointed").payload["alone"] is True
+    proposal = UserProposal.objects.get(person=third)
+    assert (proposal.state, proposal.proposed_by) == ("proposed", staff)
+    url = reverse("admin:accounts_userproposal_change", args=[proposal.pk])
+    assert office.post(url, {"decision": "approve"}).status_code == 200
+    second_factor.add_totp(second, TOTP_SECRET)
+    browser = Client()
+    sign_in(browser, second)
+    assert browser.post(url, {"decision": "approve"}).status_code == 302
+    third.refresh_from_db()
+    assert third.is_staff
+
+
+def test_rights_by_name_are_proposed_like_all_others(office: Client) -> None:
+    second_office()
+    user = make_user(name="third")
+    looks = Permission.objects.get(codename="view_institution")
+    url = reverse("admin:accounts_user_change", args=[user.pk])
+    office.post(url, rights_form(user, is_staff="on", user_permissions=[looks.pk]))
+    assert UserProposal.objects.get(person=user).rights == ["accounts.view_institution"]
+    user.refresh_from_db()
+    assert (user.is_staff, list(user.user_permissions.all())) == (False, [])
+    page = office.post(url, rights_form(user, is_staff="on"), headers={"accept-language": "en"}, follow=True)
+    assert "waits for a decision already" in page.content.decode()
+
+
+def test_staff_take_rights_at_once_but_not_the_last_ones(office: Client, staff: User) -> None:
+    second_office()
+    second = User.objects.get(name="second staff")
+    url = reverse("admin:accounts_user_change", args=[second.pk])
+    office.post(url, rights_form(second))
+    second.refresh_from_db()
+    assert (second.is_staff, second.is_superuser) == (False, False)
+    own = reverse("admin:accounts_user_change", args=[staff.pk])
+    for form in (rights_form(staff), {"name": staff.name, "is_staff": "on", "is_superuser": "on"}):
+        page = office.post(own, form, headers={"accept-language": "en"}, follow=True)
+        assert "last person with all rights" in page.content.decode()
+    staff.refresh_from_db()
+    assert (staff.is_superuser, staff.is_active) == (True, True)
+
+
+def test_staff_close_a_login(office: Client, clerk: User) -> None:
+    url = reverse("admin:accounts_user_change", args=[clerk.pk])
+    office.post(url, {"name": "clerk"})
+    clerk.refresh_from_db()
+    assert not clerk.is_active
+    assert AuditRecord.objects.get(action="login.closed").target_id == clerk.pk
+
+
+def test_the_record_says_in_words_what_was_done(office: Client, owner: User) -> None:
+    services.record_failed_sign_in(login=owner.email, address="203.0.113.9", now=NOW)
+    url = reverse("admin:accounts_auditrecord_changelist")
+    page = office.get(url, {"action": "sign_in.failed"}, headers={"accept-language": "en"}).content.decode()
+    assert page.count('<td class="field-done"') + page.count("field-done nowrap") <= 1
+    assert "203.0.113.9" in page
+    assert ">sign-in failed<" in page.lower()
+
+
+def test_what_enterprises_do_is_looked_at_with_masked_numbers(office: Client, account: Account) -> None:
+    url = reverse("admin:accounts_accountbinding_changelist")
+    page = office.get(url).content.decode()
+    assert account.masked_number in page
+    assert account.number not in page
+    one = reverse("admin:accounts_accountbinding_change", args=[account.bindings.get().pk])
+    assert account.number not in office.get(one).content.decode()
+    assert office.post(one, {}).status_code == 403
+
+
+def test_lists_name_people_and_institutions_not_their_numbers(office: Client, clerk: User) -> None:
+    membership = clerk.institution_memberships.get()
+    page = office.get(reverse("admin:accounts_institutionmembership_change", args=[membership.pk])).content.decode()
+    assert f"{clerk.name} &lt;{clerk.email}&gt;" in page
+    assert f"user {clerk.pk}" not in page
+    assert membership.institution.name in page
 
 
 def test_who_acts_on_the_platform_does_not_become_staff(office: Client, clerk: User) -> None:

@@ -25,6 +25,7 @@ from consent.models import Consent
 from tests.at_once import at_once
 from tests.cast import (
     NOW,
+    have_verifier,
     make_account,
     make_consent,
     make_enterprise,
@@ -67,6 +68,7 @@ def unbind(binding: AccountBinding, user: User) -> None:
 
 
 def ask(enterprise: Enterprise, provider: Institution, user: User, number: str = NUMBER) -> BindingRequest:
+    have_verifier(provider)
     made = services.request_binding(enterprise=enterprise, provider=provider, number=number, asked_by=user, now=NOW)
     assert isinstance(made, BindingRequest)
     return made
@@ -110,6 +112,30 @@ def test_only_owners_and_handlers_bind(
         with pytest.raises(services.MayNotBind):
             ask(unbound.enterprise, unbound.provider, user)
     assert AccountBinding.objects.in_effect().count() == 1
+
+
+def test_a_bank_without_a_verifier_is_not_asked(verified: Enterprise, provider: Institution, owner: User) -> None:
+    with pytest.raises(services.NotAConnectedBank, match="Nobody at this bank"):
+        services.request_binding(enterprise=verified, provider=provider, number=NUMBER, asked_by=owner, now=NOW)
+    make_account(provider, verified, number=NUMBER, is_bound=False)
+    made = services.request_binding(enterprise=verified, provider=provider, number=NUMBER, asked_by=owner, now=NOW)
+    assert isinstance(made, AccountBinding)  # what it has listed needs no answer
+
+
+def test_the_whole_number_is_shown_to_the_bank_and_recorded(
+    asked: BindingRequest, verifier: User, clerk: User, owner: User, rival: Institution
+) -> None:
+    for person in (clerk, owner, make_institution_user(rival, "verifier")):
+        with pytest.raises(services.MayNotSeeNumber):
+            services.show_number_of_request(request=asked, shown_to=person, now=NOW)
+    assert services.show_number_of_request(request=asked, shown_to=verifier, now=NOW) == NUMBER
+    record = AuditRecord.objects.get(action="account_number.shown")
+    assert (record.actor, record.institution, record.enterprise, record.target_id) == (
+        verifier, asked.provider, asked.enterprise, asked.pk
+    )  # fmt: skip
+    decide(asked, verifier, confirm=False, reason="Not ours.")
+    with pytest.raises(services.NothingToCompare):
+        services.show_number_of_request(request=asked, shown_to=verifier, now=NOW)
 
 
 def test_only_a_verified_enterprise_binds(provider: Institution, enterprise: Enterprise, owner: User) -> None:
@@ -246,7 +272,7 @@ def test_only_a_connected_bank_is_asked(
     services.stop_institution(institution=provider, stopped_by=None, now=NOW)
     for institution in (provider, information_user):
         with pytest.raises(services.NotAConnectedBank):
-            ask(verified, institution, owner)
+            services.request_binding(enterprise=verified, provider=institution, number=NUMBER, asked_by=owner, now=NOW)
 
 
 def test_a_verifier_confirms_what_the_bank_lists(
@@ -320,6 +346,7 @@ def test_a_request_is_withdrawn(asked: BindingRequest, owner: User, viewer: User
 
 def test_who_asked_must_still_decide(asked: BindingRequest, owner: User, verifier: User) -> None:
     make_account(asked.provider, asked.enterprise, number=NUMBER, is_bound=False)
+    make_enterprise_user(asked.enterprise)  # an owner remains
     membership = owner.enterprise_memberships.get()
     services.change_enterprise_role(membership=membership, role="viewer", changed_by=None, now=NOW)
     with pytest.raises(services.BindingRequestDecided, match="does not decide"):

@@ -1,10 +1,19 @@
 """Predicates, and that the filters agree with them."""
 
 import pytest
+from django.contrib.auth.models import Group, Permission
 
 from accounts import permissions, selectors, services
-from accounts.models import Account, Enterprise, Institution, InstitutionMembership, User
-from tests.cast import NOW, make_account, make_enterprise, make_institution, make_institution_user
+from accounts.models import Account, Enterprise, Institution, InstitutionMembership, Notification, User
+from tests.cast import (
+    NOW,
+    make_account,
+    make_enterprise,
+    make_institution,
+    make_institution_user,
+    make_user,
+    make_verification,
+)
 
 
 @pytest.fixture
@@ -102,3 +111,27 @@ def test_a_role_counts_only_where_the_institution_is_of_the_kind(db: None) -> No
     Institution.objects.filter(pk=institution.pk).update(is_provider=True, is_user=False)
     assert not permissions.may_query_for(analyst, institution)
     assert not InstitutionMembership.objects.query_users().exists()
+
+
+def test_staff_with_a_permission_are_those_who_may(staff: User) -> None:
+    named, grouped, closed = (make_user(name=name, is_staff=True) for name in ("named", "grouped", "closed"))
+    outsider = make_user(name="outsider")
+    make_user(name="plain", is_staff=True)
+    permission = Permission.objects.get(codename="change_verification")
+    group = Group.objects.create(name="reviewers")
+    group.permissions.add(permission)
+    grouped.groups.add(group)
+    for each in (named, closed, outsider):
+        each.user_permissions.add(permission)
+    User.objects.filter(pk=closed.pk).update(is_active=False)
+    found = set(permissions.staff_with(permissions.REVIEWS))
+    assert found == {staff, named, grouped}
+    assert found == {each for each in User.objects.all() if permissions.may_review_verifications(each)}
+
+
+def test_only_reviewers_are_told_of_a_verification(staff: User) -> None:
+    plain = make_user(name="plain", is_staff=True)
+    make_verification()
+    told = Notification.objects.filter(kind="verification_waiting")
+    assert plain.pk not in told.values_list("user", flat=True)
+    assert staff.pk in told.values_list("user", flat=True)

@@ -2,11 +2,12 @@ import io
 import json
 
 import pytest
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.conf import LazySettings
 from django.core.management import call_command
 from pytest_django.fixtures import Settings
 
-from accounts import agreement, crypto, keysets, rotation, selectors
+from accounts import agreement, crypto, keysets, rotation, second_factor, selectors
 from accounts.models import Account, BindingRequest, Enterprise, Institution, User
 from accounts.services import evidence
 from tests.cast import NOW, make_account, make_verification
@@ -70,6 +71,17 @@ def test_what_people_entered_and_showed_moves_on(settings: Settings, provider: I
     assert crypto.decrypt_number(asked.number_ciphertext, provider.pk) == "62220000222"
     assert evidence.read(verification.licence)
     assert (rotation.rotate_entered_numbers(), rotation.reseal_licences()) == (0, 0)
+
+
+def test_second_factors_move_on(settings: Settings, clerk: User) -> None:
+    codes = RecoveryCodes.activate(clerk).get_unused_codes()
+    for step in ("add", "promote"):
+        change(settings, step)
+    assert rotation.rotate_second_factors() == 2
+    change(settings, "drop")
+    assert second_factor.fresh_code(clerk) is not None
+    assert RecoveryCodes.activate(clerk).get_unused_codes() == codes
+    assert rotation.rotate_second_factors() == 0
 
 
 def test_a_lost_licence_holds_nothing_up(settings: Settings, caplog: pytest.LogCaptureFixture, db: None) -> None:

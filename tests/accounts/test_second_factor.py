@@ -9,13 +9,14 @@ from urllib.parse import urlencode
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 from pytest_django import Settings
 
-from accounts import second_factor
+from accounts import crypto, second_factor
 from accounts.models import AuditRecord, Enterprise, Institution, Notification, User
 from accounts.services import add_institution_member, stop_institution_member
 from tests.cast import NOW, TOTP_SECRET, make_institution, make_membership, make_user, sign_in
@@ -134,8 +135,6 @@ class TestSecondFactor:
         assert not is_signed_in(browser)
 
     def test_a_recovery_code_stands_in_once(self, browser: Client, clerk: User) -> None:
-        from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-
         code = RecoveryCodes.activate(clerk).get_unused_codes()[0]
         enter_password(browser, clerk.email)
         enter_code(browser, clerk, code)
@@ -204,6 +203,21 @@ def test_of_two_who_enter_one_code_at_once_one_gets_in() -> None:
     for worker in workers:
         worker.join()
     assert sorted(is_signed_in(each) for each in browsers) == [False, False, False, True]
+
+
+class TestSecrets:
+    def test_none_lies_in_the_database_in_clear(self, clerk: User) -> None:
+        seed = RecoveryCodes.activate(clerk).instance.data["seed"]
+        stored = Authenticator.objects.get(user=clerk, type=Authenticator.Type.TOTP).data["secret"]
+        assert TOTP_SECRET not in stored
+        assert crypto.decrypt_secret(stored) == TOTP_SECRET
+        assert len(crypto.decrypt_secret(seed)) == 80
+        assert crypto.encrypt_secret(TOTP_SECRET) != stored
+
+    @pytest.mark.parametrize("text", [TOTP_SECRET, "", "not base64!"])
+    def test_what_is_under_no_key_is_not_taken_for_a_secret(self, text: str) -> None:
+        with pytest.raises(crypto.ContentNotReadable):
+            crypto.decrypt_secret(text)
 
 
 def test_the_operator_helps_who_lost_theirs(clerk: User) -> None:

@@ -27,26 +27,37 @@ class TestSensitiveSteps:
     def test_a_fresh_sign_in_is_enough(self, person: Client) -> None:
         assert person.get("/accounts/email/").status_code == 200
 
-    def test_an_old_one_is_asked_first_and_comes_back(self, person: Client) -> None:
-        make_old(person, timedelta(minutes=6))
-        asked = person.get("/accounts/email/?page=2")
-        assert asked["Location"] == "/accounts/reauthenticate/?next=%2Faccounts%2Femail%2F%3Fpage%3D2"
+    def test_a_quarter_of_an_hour_is_recent(self, person: Client, enterprise: Enterprise) -> None:
+        make_old(person, timedelta(minutes=14))
+        assert person.get(f"/enterprise/{enterprise.pk}/people/invite/").status_code == 200
+
+    def test_reading_asks_nobody(self, person: Client, enterprise: Enterprise) -> None:
+        make_old(person, timedelta(hours=5))
+        home = f"/enterprise/{enterprise.pk}/"
+        pages = (home, f"{home}people/", f"{home}bindings/", f"{home}consents/", f"{home}queries/", "/profile/",
+                 "/notifications/", "/accounts/email/", "/accounts/sessions/", "/accounts/2fa/")  # fmt: skip
+        assert {page: person.get(page).status_code for page in pages} == dict.fromkeys(pages, 200)
+
+    def test_an_old_one_is_asked_first_and_comes_back(self, person: Client, enterprise: Enterprise) -> None:
+        make_old(person, timedelta(minutes=16))
+        page = f"/enterprise/{enterprise.pk}/people/invite/"
+        asked = person.get(f"{page}?page=2")
+        assert asked["Location"] == "/accounts/reauthenticate/?" + urlencode({"next": f"{page}?page=2"})
         before = person.session.session_key
-        form = {"password": PASSWORD, "next": "/accounts/email/"}
-        assert person.post("/accounts/reauthenticate/", form)["Location"] == "/accounts/email/"
-        assert person.get("/accounts/email/").status_code == 200
+        assert person.post("/accounts/reauthenticate/", {"password": PASSWORD, "next": page})["Location"] == page
+        assert person.get(page).status_code == 200
         assert person.session.session_key != before
         assert not Session.objects.filter(session_key=before).exists()
         assert UserSession.objects.get().session_key == person.session.session_key
 
     def test_a_form_that_took_minutes_is_still_taken(self, person: Client, owner: User) -> None:
-        make_old(person, timedelta(minutes=14))
+        make_old(person, timedelta(minutes=29))
         form = {"action_add": "", "email": "second@example.com"}
         assert person.post("/accounts/email/", form)["Location"] == "/accounts/email/"
         assert owner.emailaddress_set.count() == 2
 
     def test_a_form_that_took_too_long_does_nothing_and_is_kept_nowhere(self, person: Client, owner: User) -> None:
-        make_old(person, timedelta(minutes=21))
+        make_old(person, timedelta(minutes=31))
         form = {"action_add": "", "email": "second@example.com"}
         answer = person.post("/accounts/email/", form, headers={"referer": "http://testserver/accounts/email/"})
         assert answer["Location"] == "/accounts/reauthenticate/?next=%2Faccounts%2Femail%2F"
@@ -65,7 +76,8 @@ class TestSensitiveSteps:
         "name",
         ["consent:consent_review", "consent:consent_grant", "consent:consent_revoke", "accounts:client_propose",
          "accounts:client_decide", "accounts:client_key_add",
-         "accounts:invite", "accounts:member_change", "accounts:member_end", "accounts:account_bind",
+         "accounts:invite", "accounts:member_change", "accounts:member_end", "accounts:enterprise_leave",
+         "accounts:account_bind",
          "accounts:account_unbind", "accounts:binding_request_new", "accounts:binding_request_decide",
          "accounts:verification_decide", "accounts:user_propose", "accounts:user_role", "accounts:proposal_decide"],
     )  # fmt: skip
@@ -76,20 +88,22 @@ class TestSensitiveSteps:
         assert found.callback.is_sensitive  # type: ignore[attr-defined]
 
     def test_giving_consent_asks_first(self, person: Client, enterprise: Enterprise) -> None:
-        make_old(person, timedelta(minutes=6))
+        make_old(person, timedelta(minutes=16))
         page = f"/enterprise/{enterprise.pk}/consents/review/?account=1"
         assert person.get(page)["Location"] == "/accounts/reauthenticate/?" + urlencode({"next": page})
         assert person.get(f"/enterprise/{enterprise.pk}/consents/").status_code == 200
 
     def test_staff_who_decide_are_asked_first(self, browser: Client, staff: User) -> None:
         sign_in(browser, staff)
-        make_old(browser, timedelta(minutes=6))
+        make_old(browser, timedelta(minutes=16))
         for page in ("/admin/accounts/verification/1/decide/", "/admin/accounts/userproposal/add/"):
             assert browser.get(page)["Location"].startswith("/accounts/reauthenticate/"), page
 
-    def test_who_has_nothing_to_show_here_is_not_locked_out(self, browser: Client, owner: User) -> None:
+    def test_who_has_nothing_to_show_here_is_not_locked_out(
+        self, browser: Client, owner: User, enterprise: Enterprise
+    ) -> None:
         User.objects.filter(pk=owner.pk).update(password="!")
         owner.refresh_from_db()
         sign_in(browser, owner)
         make_old(browser, timedelta(hours=1))
-        assert browser.get("/accounts/email/").status_code == 200
+        assert browser.get(f"/enterprise/{enterprise.pk}/people/invite/").status_code == 200

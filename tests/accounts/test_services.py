@@ -38,7 +38,7 @@ def last_record() -> AuditRecord:
 def test_every_action_is_audited_by_some_service(
     provider: Institution, information_user: Institution, enterprise: Enterprise, staff: User
 ) -> None:
-    person = make_enterprise_user(enterprise)
+    person, _other = make_enterprise_user(enterprise), make_enterprise_user(enterprise)
     services.change_enterprise_role(
         membership=person.enterprise_memberships.get(), role="viewer", changed_by=staff, now=NOW
     )

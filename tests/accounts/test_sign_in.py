@@ -54,11 +54,55 @@ class TestPasswords:
         page = enter_password(Client(), owner.email, REMOTE_ADDR="192.0.2.9").content.decode()
         assert "60" in page
 
+    def test_a_flood_from_everywhere_does_not_lock_a_browser_known_to_its_owner(
+        self, browser: Client, owner: User, stopped_from_afar: None
+    ) -> None:
+        enter_password(browser, owner.email, REMOTE_ADDR="192.0.2.99")
+        assert is_signed_in(browser)
+
+    def test_a_known_browser_has_five_tries_of_its_own(
+        self, browser: Client, owner: User, stopped_from_afar: None
+    ) -> None:
+        for _ in range(5):
+            page = enter_password(browser, owner.email, "wrong").content.decode()
+            assert "E-mail address or password is wrong." in page
+        assert "Try again in 5 minutes." in enter_password(browser, owner.email).content.decode()
+        assert not is_signed_in(browser)
+
+    @pytest.mark.parametrize("change", ["another person's", "cut off", "forged", "too old"])
+    def test_a_mark_that_is_not_ours_or_not_theirs_opens_nothing(
+        self, browser: Client, owner: User, stranger: User, stopped_from_afar: None, change: str, settings: Settings,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:  # fmt: skip
+        name = settings.KNOWN_BROWSER_COOKIE_NAME
+        mark = browser.cookies[name].value
+        if change == "another person's":
+            browser.cookies.clear()
+            enter_password(browser, stranger.email)
+            browser.post("/accounts/logout/")
+        elif change == "too old":
+            monkeypatch.setattr("accounts.sign_in._REMEMBERED_FOR", -1)
+        else:
+            browser.cookies[name] = mark[:-4] if change == "cut off" else f"{mark[:-4]}AAAA"
+        assert "Too many wrong attempts" in enter_password(browser, owner.email).content.decode()
+        assert not is_signed_in(browser)
+
     def test_a_right_one_costs_nothing(self, owner: User) -> None:
         for _ in range(7):
             browser = Client()
             enter_password(browser, owner.email)
             assert is_signed_in(browser)
+
+    @pytest.fixture
+    def stopped_from_afar(self, browser: Client, owner: User, settings: Settings) -> None:
+        """The owner has signed in with this browser before; since then others have used up the tries from anywhere."""
+        enter_password(browser, owner.email)
+        browser.post("/accounts/logout/")
+        settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "login_failed_anywhere": "3/h/key"}
+        for number in range(3):
+            enter_password(Client(), owner.email, "wrong", REMOTE_ADDR=f"192.0.2.{number}")
+        unknown = Client(headers={"accept-language": "en"})
+        assert "Too many wrong attempts" in enter_password(unknown, owner.email).content.decode()
 
     @pytest.mark.parametrize("password", ["qwertyuiop123", "short", "new@example.com"])
     def test_weak_ones_are_refused(self, browser: Client, password: str) -> None:
@@ -159,8 +203,37 @@ class TestNewBrowsers:
     def test_the_mark_tells_nothing(self, browser: Client, owner: User) -> None:
         enter_password(browser, owner.email)
         cookie = browser.cookies[settings.KNOWN_BROWSER_COOKIE_NAME]
-        assert re.fullmatch(r"[0-9a-f]{32}", cookie.value)
-        assert cookie["httponly"]
+        assert re.fullmatch(r"[0-9a-f]{16}:[\w-]+:[\w-]+", cookie.value)
+        assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
+        assert int(cookie["max-age"]) == 365 * 24 * 3600
+
+    def test_each_sign_in_makes_the_mark_anew_and_keeps_others(
+        self, browser: Client, owner: User, stranger: User
+    ) -> None:
+        def marks() -> list[str]:
+            found: list[str] = browser.cookies[settings.KNOWN_BROWSER_COOKIE_NAME].value.split(".")
+            return found
+
+        for person in (owner, stranger):
+            enter_password(browser, person.email)
+            browser.post("/accounts/logout/")
+        of_stranger, of_owner = marks()
+        enter_password(browser, owner.email)
+        renewed, kept = marks()
+        assert kept == of_stranger
+        assert renewed != of_owner
+
+
+class TestAddresses:
+    def test_only_an_address_that_is_not_confirmed_gets_its_mail_again(self, browser: Client, owner: User) -> None:
+        enter_password(browser, owner.email)
+        assert "action_send" not in browser.get("/accounts/email/").content.decode()
+        EmailAddress.objects.create(user=owner, email="second@example.com", verified=False)
+        page = browser.get("/accounts/email/").content.decode()
+        assert page.count("action_send") == 1
+        assert "Send the confirmation to second@example.com again" in page
+        browser.post("/accounts/email/", {"action_send": "", "email": "second@example.com"})
+        assert [mail.to for mail in deliver()] == [["second@example.com"]]
 
 
 class TestLanguage:

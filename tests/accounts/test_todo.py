@@ -72,6 +72,21 @@ def test_a_verification_that_waits_or_was_declined_leads_to_it(
     assert (declined.kind, declined.address) == ("bad", f"/verifications/{asked.pk}/")
 
 
+def test_a_registration_of_another_enterprise_is_told_until_it_is_over(
+    enterprise: Enterprise, owner: User, viewer: User, staff: User, verified: Verification
+) -> None:
+    second = make_verification(applicant=owner, name="远山机械")
+    (waiting,) = todo.of_enterprise(enterprise, owner, NOW)
+    assert "of 远山机械, which you asked for, waits" in waiting.words
+    assert waiting.address == f"/verifications/{second.pk}/"
+    assert todo.of_enterprise(enterprise, viewer, NOW) == []
+    services.decline_verification(verification=second, reason="no", decided_by=staff, now=NOW)
+    Notification.objects.all().delete()
+    (declined,) = todo.of_enterprise(enterprise, owner, NOW)
+    assert (declined.kind, declined.address) == ("bad", f"/verifications/{second.pk}/")
+    assert todo.of_enterprise(enterprise, owner, NOW + timedelta(days=31)) == []
+
+
 def test_a_verification_that_lapses_soon_is_told(enterprise: Enterprise, owner: User, verified: Verification) -> None:
     assert verified.lapses_on is not None
     assert todo.of_enterprise(enterprise, owner, NOW) == []

@@ -9,7 +9,7 @@ from django.utils import translation
 from stdnum.cn import uscc as uscc_numbers
 
 from accounts import uscc
-from cfcii.common.identifiers import is_valid_uscc, normalise_number, normalise_uscc, uscc_fault
+from cfcii.common.identifiers import is_of_subject, is_valid_uscc, normalise_number, normalise_uscc, uscc_fault
 from tests.cast import valid_uscc
 
 CODE = valid_uscc(7_000_000_003)
@@ -65,3 +65,17 @@ def test_the_kind_stands_in_the_code(start: str, name: str) -> None:
 )
 def test_account_numbers_are_brought_to_form(typed: str, number: str | None) -> None:
     assert normalise_number(typed) == number
+
+
+@pytest.mark.parametrize(
+    ("start", "words"),
+    [("91", ""), ("92", ""), ("93", ""), ("11", "a government body"), ("12", "a public institution"),
+     ("13", "another organisation"), ("51", "a social organisation"), ("99", "another organisation"),
+     ("N1", "a rural collective"), ("A1", "another organisation")],
+)  # fmt: skip
+def test_only_subjects_of_the_platform_register(start: str, words: str) -> None:
+    code = valid_uscc(7_000_000_003, start)
+    assert uscc.fault(code) == ""  # a bank's file may list it
+    assert is_of_subject(code) == (not words)
+    assert words in uscc.why_no_subject(code)
+    assert bool(uscc.why_no_subject(code)) == bool(words)

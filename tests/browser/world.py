@@ -83,6 +83,8 @@ class _World:
         self.keys: dict[str, Any] = {
             "enterprise": self.enterprise.pk,
             "bank": self.bank.code,
+            "bank_id": self.bank.pk,
+            "staff_id": self.people["staff"].pk,
             "lender": self.lender.code,
             "security_key": _security_key(self.people["staff"]),
             **_mailed_links(self.people["newcomer"]),
@@ -155,6 +157,17 @@ class _World:
             verification=declined, reason="营业执照照片不清晰，请重新拍摄后提交。", decided_by=self.people["staff"],
             now=self.now,
         )  # fmt: skip
+        claimed, objected = (
+            cast.make_verification(
+                applicant=_named(cast.make_user(name=name), name), uscc=self.enterprise.uscc,
+                name=self.enterprise.name, now=self.now,
+            )
+            for name in ("郑方", "冯远")
+        )  # fmt: skip
+        accounts_services.object_to_claim(
+            verification=objected, reason="我们不认识这个人，他从未在本店工作。", raised_by=owner, now=self.now
+        )
+        self.keys |= {"claimed": claimed.pk, "objected": objected.pk}
         self.people["declined"] = applicants[1]
         self.keys |= {"confirmed": own.pk, "waiting": waiting.pk, "for_bank": for_bank.pk, "declined": declined.pk}
 
@@ -187,6 +200,14 @@ class _World:
                 ("fangyuan@example.com", "方圆", "administrator"), ("hebin@example.com", "何斌", "second"),
             )
         )  # fmt: skip
+        other_staff = _named(cast.make_user(name="other staff", is_staff=True), "值守二组")
+        User.objects.filter(pk=other_staff.pk).update(is_superuser=True)
+        for_staff = accounts_services.settle_staff_rights(
+            person=_named(cast.make_user(name="next staff"), "陈新"),
+            wanted=accounts_services.Rights("staff", frozenset({"accounts.view_institution"})),
+            settled_by=User.objects.get(pk=other_staff.pk), now=self.now,
+        )  # fmt: skip
+        assert for_staff is not None
         colleague = InstitutionMembership.objects.get(user=self.people["verifier"])
         viewer = EnterpriseMembership.objects.get(user=self.people["viewer"])
         self.keys |= {
@@ -194,6 +215,7 @@ class _World:
             "secret": invitation_secrets.secret_again(invitations[0]),
             "my_invitation": invitations[1].pk,
             "mine": mine.pk,
+            "for_staff": for_staff.pk,
             "theirs": theirs.pk,
             "colleague": colleague.pk,
             "membership": viewer.pk,

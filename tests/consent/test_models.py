@@ -91,6 +91,7 @@ def test_nothing_beyond_the_template_of_its_purpose_is_stored(
         insert_whole(**beyond)
     with pytest.raises(IntegrityError, match="the consent is not what was authorised"):
         insert_line(authorisation_id="authorisation_id", **{**other_purpose, **beyond})
+    run("SET CONSTRAINTS ALL IMMEDIATE")
     run("ALTER TABLE consent_consent DISABLE TRIGGER " + _trigger("as_its_authorisation"))
     with pytest.raises(IntegrityError, match="beyond the template of its purpose"):
         insert_line(authorisation_id="authorisation_id", **{**other_purpose, **beyond})

@@ -205,6 +205,7 @@ def scene(transactional_db: None) -> tuple[Account, Institution, User]:
 
 
 def test_of_eight_equal_grants_at_once_one_is_given(scene: tuple[Account, Institution, User]) -> None:
+    make_entrustment(scene[0], scene[2])
     outcomes = at_once(*[lambda: make_consent(*scene)] * 8)
     assert outcomes.count(services.ConsentAlreadyGiven) == 7
     assert Consent.objects.count() == 1

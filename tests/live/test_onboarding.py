@@ -76,7 +76,7 @@ def bank(stack: Stack, browser: Browser, staff: tuple[Person, Person]) -> dict[s
     people = {role: Person(browser, stack, role) for role in ("administrator", "submitter", "verifier")}
 
     first.page.goto("/admin/accounts/userproposal/add/")
-    first.page.locator("select[name=institution]").select_option(label="河畔银行")
+    first.page.locator("select[name=institution]").select_option(index=1)
     first.fill(name="administrator", email=people["administrator"].email)
     first.page.locator("input[name=_save]").click()
     _approve_in_admin(second, "administrator")
@@ -117,7 +117,9 @@ def _licence(folder: Path) -> Path:
 def _register(person: Person, uscc: str, name: str, folder: Path, *, account: str = "") -> None:
     person.sign_up()
     person.page.goto("/register/")
-    person.fill(uscc=uscc.lower(), name=name, legal_representative="王小明", account_number=account)
+    person.fill(
+        applicant_name="王小明", uscc=uscc.lower(), name=name, legal_representative="王小明", account_number=account
+    )
     person.choose("method", "bank" if account else "staff")
     if account:
         person.page.locator("select[name=bank]").select_option(label="河畔银行")
@@ -146,7 +148,7 @@ def test_an_enterprise_is_verified_by_its_bank_binds_accounts_and_invites_a_hand
     verifier.press("河畔面馆")
     assert verifier.text.count("agrees") >= 3
     verifier.choose("decision", "confirm")
-    verifier.page.locator("main form button").first.click()
+    verifier.press("Record the decision")
 
     owner.page.goto("/")
     home = owner.page.url.rstrip("/")
@@ -166,7 +168,8 @@ def test_an_enterprise_is_verified_by_its_bank_binds_accounts_and_invites_a_hand
     handler.press("Create a login")
     handler.finish_sign_up()
     handler.page.goto("/invitation/")
-    handler.press("Accept")
+    handler.fill(name="李四")
+    handler.press("Yes, I accept")
     assert "/invitation/" not in handler.page.url, handler.text
     handler.page.goto(home + "/")
     assert "河畔面馆" in handler.text

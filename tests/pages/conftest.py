@@ -20,6 +20,7 @@ from reports import services as reports_services
 from reports.access import Asker, Question
 from reports.models import Document
 from tests.cast import (
+    have_verifier,
     make_access_token,
     make_api_client,
     make_choice,
@@ -28,7 +29,6 @@ from tests.cast import (
     make_institution_user,
     make_invitation,
     make_proposal,
-    make_request,
     make_request,
     make_user,
     make_verification,
@@ -167,6 +167,12 @@ def verification(applicant: User, provider: Any) -> Verification:
 
 
 @pytest.fixture
+def claim(enterprise: Any, owner: User) -> Verification:
+    """Somebody claims the enterprise that the owner owns."""
+    return make_verification(uscc=enterprise.uscc)
+
+
+@pytest.fixture
 def invitation(enterprise: Any, owner: User, applicant: User, now: Any) -> Any:
     """The applicant is invited to act for the enterprise."""
     return make_invitation(enterprise, owner, email=applicant.email, now=now)
@@ -187,6 +193,7 @@ def binding(account: Any) -> Any:
 def asked(enterprise: Any, provider: Any, owner: User, now: Any) -> Any:
     """The enterprise names an account that the provider has not reported."""
     make_verified(enterprise)
+    have_verifier(provider)
     return services.request_binding(
         enterprise=enterprise, provider=provider, number="6222999988887777", asked_by=owner, now=now
     )
@@ -240,19 +247,13 @@ def access_token(api_client: Any, now: Any) -> Any:
 
 
 @pytest.fixture
-def lender_request(enterprise: Any, information_user: Any, analyst: User, now: datetime) -> Any:
-    """A lender asks to see what the enterprise chooses."""
-    return make_request(enterprise, information_user, analyst, now=now)
-
-
-@pytest.fixture
 def proposed_request(live_consent: Consent, owner: User, analyst: User, now: datetime) -> Any:
     """The owner has proposed to confirm a request; the enterprise wants a second person for its purpose."""
     enterprise, account = live_consent.enterprise, live_consent.account
     consent_services.change_policy(
         enterprise=enterprise, purposes=["18"], from_months=None, changed_by=owner, now=now
     )  # fmt: skip
-    request = make_request(enterprise, live_consent.information_user, analyst, purpose="18", now=now)
+    request = make_request(enterprise.uscc, live_consent.information_user, analyst, purpose="18", now=now)
     choice = make_choice(account.pk, now=now, purpose="18")
     consent_services.confirm_request(request=request, choice=choice, act=consent_services.Act(owner, "en"), now=now)
     return request

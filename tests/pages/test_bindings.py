@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -11,6 +12,7 @@ from accounts import crypto, services
 from accounts.models import Account, AccountBinding, BindingRequest, Enterprise, Institution, User
 from consent.models import Consent
 from tests.cast import (
+    have_verifier,
     make_account,
     make_binding,
     make_consent,
@@ -19,6 +21,7 @@ from tests.cast import (
     make_verified,
 )
 from tests.pages.conftest import signed_in
+from tests.signing_in import make_old
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +47,7 @@ def verifier(provider: Institution) -> User:
 
 @pytest.fixture
 def asked(verified: Enterprise, provider: Institution, owner: User, now: datetime) -> BindingRequest:
+    have_verifier(provider)
     made = services.request_binding(enterprise=verified, provider=provider, number=NUMBER, asked_by=owner, now=now)
     assert isinstance(made, BindingRequest)
     return made
@@ -94,6 +98,7 @@ def test_bad_input_binds_nothing(owner: User, unbound: Account, account: Account
 
 def test_without_verification_nothing_is_offered(owner: User, enterprise: Enterprise, provider: Institution) -> None:
     account = make_account(provider, enterprise, is_bound=False)
+    have_verifier(provider)
     browser = signed_in(owner)
     for path in ("", "ask/"):
         page = browser.get(bindings(enterprise, path)).content.decode()
@@ -144,6 +149,7 @@ def test_consent_forms_offer_what_is_bound(owner: User, account: Account, unboun
 
 
 def test_a_number_is_bound_at_once_or_the_bank_is_asked(owner: User, unbound: Account, provider: Institution) -> None:
+    have_verifier(provider)
     browser, address = signed_in(owner), bindings(unbound.enterprise, "ask/")
     page = browser.post(address, {"provider": provider.pk, "number": " 6222 0000-9999 ８８８８ "}, follow=True)
     assert "The account is bound." in page.content.decode()
@@ -168,6 +174,7 @@ def test_a_number_is_bound_at_once_or_the_bank_is_asked(owner: User, unbound: Ac
 def test_bad_numbers_ask_nobody(
     owner: User, verified: Enterprise, provider: Institution, wrong: dict[str, str], words: str
 ) -> None:
+    have_verifier(provider)
     entered = {"provider": str(provider.pk), "number": NUMBER} | wrong
     page = signed_in(owner).post(bindings(verified, "ask/"), entered)
     assert page.status_code == 200
@@ -259,3 +266,33 @@ def test_the_same_account_ticked_on_two_screens_is_bound_once(owner: User, handl
     page = signed_in(owner).post(bindings(unbound.enterprise, "bind/"), {"accounts": unbound.pk}, follow=True)
     assert "bound already" in page.content.decode()
     assert AccountBinding.objects.count() == 1
+
+
+def test_only_banks_that_can_answer_are_offered(
+    owner: User, verified: Enterprise, provider: Institution, rival: Institution
+) -> None:
+    have_verifier(rival)
+    browser, address = signed_in(owner), bindings(verified, "ask/")
+    page = browser.get(address).content.decode()
+    assert rival.name in page
+    assert provider.name not in page
+    answer = browser.post(address, {"provider": provider.pk, "number": NUMBER})
+    assert "valid choice" in answer.content.decode()
+
+
+def test_ticks_are_kept_when_the_person_is_asked_who_they_are(
+    owner: User, unbound: Account, provider: Institution
+) -> None:
+    second = make_account(provider, unbound.enterprise, is_bound=False)
+    browser, address = signed_in(owner), bindings(unbound.enterprise)
+    make_old(browser, timedelta(hours=1))
+    sender = {"referer": f"http://testserver{address}?page=1&accounts={second.pk}"}
+    sent = {"accounts": [unbound.pk, "x", "²"]}
+    answer = browser.post(bindings(unbound.enterprise, "bind/"), sent, headers=sender)
+    query = parse_qs(urlsplit(answer["Location"]).query)
+    assert query["next"] == [f"{address}?page=1&accounts={unbound.pk}"]
+    assert not AccountBinding.objects.exists()
+    page = browser.get(query["next"][0]).content.decode()
+    assert f'value="{unbound.pk}" checked' in page
+    assert f'value="{second.pk}" checked' not in page
+    assert browser.get(f"{address}?accounts=x&accounts=²&accounts={'9' * 5000}").status_code == 200

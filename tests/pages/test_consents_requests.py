@@ -12,7 +12,7 @@ from accounts.models import Account, Enterprise, Institution, User
 from consent import services
 from consent.models import Authorisation, AuthorisationRequest, Consent
 from reports.models import Document, QueryRecord
-from tests.cast import make_enterprise_user, make_entrustment
+from tests.cast import make_enterprise_user, make_entrustment, make_request
 from tests.pages.conftest import pressed, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -23,21 +23,12 @@ def asked(
     facts: Account, enterprise: Enterprise, owner: User, information_user: Institution, analyst: User, now: datetime
 ) -> AuthorisationRequest:
     make_entrustment(facts, owner, now=now)
-    return make_request(enterprise, information_user, analyst, now)
+    return ask(enterprise, information_user, analyst, now)
 
 
-def make_request(
-    enterprise: Enterprise, lender: Institution, analyst: User, now: datetime, **changed: Any
-) -> AuthorisationRequest:
-    wish = services.Wish(
-        **{
-            "uscc": enterprise.uscc, "products": ("monthly", "report"), "purpose": "01", "validity_days": 60,
-            "queries_total": 6, "queries_a_month": 3, "look_back_months": 24, "data_life_days": 90,
-            "reference": "LOAN-7", "message": "您好，办理流动资金贷款。", **changed,
-        }
-    )  # fmt: skip
-    sender = services.Sender(information_user=lender, channel="web", user=analyst)
-    return services.ask_for_authorisation(sender=sender, wish=wish, now=now)
+def ask(enterprise: Enterprise, lender: Institution, analyst: User, now: datetime, **changed: Any) -> Any:
+    wish = {"products": ("monthly", "report"), "message": "您好，办理流动资金贷款。"}
+    return make_request(enterprise.uscc, lender, analyst, now=now, **(wish | changed))
 
 
 @pytest.fixture
@@ -92,7 +83,7 @@ class TestOnePerson:
         self, owner: User, account: Account, enterprise: Enterprise, information_user: Institution, analyst: User,
         now: datetime,
     ) -> None:  # fmt: skip
-        request = make_request(enterprise, information_user, analyst, now)
+        request = ask(enterprise, information_user, analyst, now)
         page = signed_in(owner).get(f"/enterprise/requests/{request.number}/preview/").content.decode()
         assert "There is nothing to see yet" in page
 
@@ -131,7 +122,7 @@ class TestOnePerson:
         self, owner: User, there: str, enterprise: Enterprise, information_user: Institution, analyst: User,
         now: datetime,
     ) -> None:  # fmt: skip
-        other = make_request(enterprise, information_user, analyst, now, purpose="02")
+        other = ask(enterprise, information_user, analyst, now, purpose="02")
         browser = signed_in(owner)
         assert "Decline this request?" in browser.get(f"{there}decline/").content.decode()
         browser.post(f"{there}decline/", {"reason": "暂不需要"})
@@ -152,7 +143,7 @@ class TestOnePerson:
         self, owner: User, account: Account, enterprise: Enterprise, information_user: Institution, analyst: User,
         now: datetime,
     ) -> None:  # fmt: skip
-        request = make_request(enterprise, information_user, analyst, now)
+        request = ask(enterprise, information_user, analyst, now)
         page = signed_in(owner).get(f"/enterprise/requests/{request.number}/").content.decode()
         assert f"/enterprise/accounts/{account.pk}/entrust/" in page
         assert "No account that they ask for can be shared now" in page
@@ -161,7 +152,7 @@ class TestOnePerson:
         self, owner: User, asked: AuthorisationRequest, facts: Account, enterprise: Enterprise,
         information_user: Institution, analyst: User, now: datetime,
     ) -> None:  # fmt: skip
-        named = make_request(enterprise, information_user, analyst, now, account_numbers=("6222000000000000",))
+        named = ask(enterprise, information_user, analyst, now, account_numbers=("6222000000000000",))
         page = signed_in(owner).get(f"/enterprise/requests/{named.number}/").content.decode()
         assert "none of them is bound here now" in page
         assert f'value="{facts.pk}"' not in page

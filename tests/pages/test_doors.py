@@ -30,6 +30,8 @@ class Page:
     """Answers to the right person that are as good as getting in."""
     differently: Mapping[str, int] = field(default_factory=dict)
     """Outsiders who do not get 404, with what they get."""
+    more: tuple[str, ...] = ()
+    """What else stands in its address."""
 
     @property
     def methods_refused(self) -> list[str]:
@@ -68,9 +70,9 @@ PAGES = [
     Page("consent:consent_revoke", "live_consent.number", "GET POST", "owner", "viewer"),
     Page("consent:lender_request_list", "information_user.code", "GET", "analyst", _LENDER),
     Page("consent:lender_request_new", "information_user.code", "GET", "analyst", _LENDER),
-    Page("consent:lender_request_terms", "information_user.code", "GET POST", "analyst", _LENDER),
-    Page("consent:lender_request_review", "information_user.code", "GET POST", "analyst", _LENDER),
-    Page("consent:lender_request_send", "information_user.code", "GET POST", "analyst", _LENDER),
+    Page("consent:lender_request_terms", "information_user.code", "GET POST", "analyst", _LENDER, more=("01",)),
+    Page("consent:lender_request_review", "information_user.code", "GET POST", "analyst", _LENDER, more=("01",)),
+    Page("consent:lender_request_send", "information_user.code", "GET POST", "analyst", _LENDER, more=("01",)),
     Page("consent:lender_request", "sent_request.number", "GET", "analyst", _LENDER),
     Page("consent:lender_request_withdraw", "sent_request.number", "GET POST", "analyst", _LENDER),
     Page("consent:lender_arrangement_list", "information_user.code", "GET", "analyst", _LENDER),
@@ -92,7 +94,10 @@ PAGES = [
     Page("accounts:verification_withdraw", "verification.pk", "GET POST", "applicant", ""),
     Page("accounts:verification_queue", "provider.code", "GET", "verifier", _PROVIDER),
     Page("accounts:verification_decide", "verification.pk", "GET POST", "verifier", _PROVIDER),
+    Page("accounts:verification_number", "verification.pk", "POST", "verifier", _PROVIDER),
+    Page("accounts:claim", "claim.pk", "GET POST", "owner", "handler"),
     Page("accounts:people", "enterprise.pk", "GET", "viewer", ""),
+    Page("accounts:enterprise_leave", "enterprise.pk", "GET POST", "viewer", ""),
     Page("accounts:invite", "enterprise.pk", "GET POST", "owner", "handler"),
     Page("accounts:invitation_withdraw", "invitation.pk", "GET POST", "owner", "handler"),
     Page("accounts:invitation_mine", "invitation.pk", "GET", "applicant", ""),
@@ -105,6 +110,7 @@ PAGES = [
     Page("accounts:binding_request_withdraw", "asked.pk", "GET POST", "handler", "viewer"),
     Page("accounts:binding_request_list", "provider.code", "GET", "verifier", "clerk"),
     Page("accounts:binding_request_decide", "asked.pk", "GET POST", "verifier", "clerk"),
+    Page("accounts:binding_request_number", "asked.pk", "POST", "verifier", "clerk"),
     Page("accounts:institution_people", "provider.code", "GET", _PROVIDER, "clerk"),
     Page("accounts:institution_record", "provider.code", "GET", _PROVIDER, "clerk"),
     Page("accounts:user_propose", "provider.code", "GET POST", _PROVIDER, "clerk"),
@@ -163,7 +169,7 @@ def address(page: Page, request: pytest.FixtureRequest) -> str:
     value = target = request.getfixturevalue(fixture)
     for attribute in attributes:
         value = getattr(value, attribute)
-    more = [target.pk] if page.name in _WITH_ID else []
+    more = [target.pk] if page.name in _WITH_ID else page.more
     return reverse(page.name, args=[value, *more])
 
 

@@ -1,5 +1,6 @@
 """What an enterprise sees of itself, and who asked."""
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -170,3 +171,21 @@ def test_key_figures_are_those_of_the_latest_document_with_their_change(owner: U
     assert (income.fen, income.change_fen, income.direction) == (1234, 1234, "up")
     assert (expense.fen, expense.change_fen, expense.direction) == (0, -3000, "down")
     assert balance.fen == 8234
+
+
+def test_the_document_page_shows_amounts_in_the_unit_chosen_and_the_files_stay_as_issued(
+    owner: User, own_document: Document
+) -> None:
+    address = f"/enterprise/documents/{own_document.number}/"
+    issued = {"page": signed_in(owner).get(address).content.decode(), "json": own_document.body}
+    User.objects.filter(pk=owner.pk).update(amount_unit="wan")
+    page = signed_in(owner).get(address).content.decode()
+    assert "amounts in yuan</span>" in issued["page"]
+    assert "amounts in ten thousand yuan</span>" in page
+    assert "amounts in yuan" not in page
+    assert ("are rounded to" in page, "are rounded to" in issued["page"]) == (True, False)
+    figures = [re.findall(r'<data value="([^"]*)"', each) for each in (issued["page"], page)]
+    assert figures[0] == figures[1]
+    assert re.search(r'<data value="\d+\.\d\d" title="[\d,]+\.\d\d yuan">[\d,]+\.\d\d</data>', page)
+    own_document.refresh_from_db()
+    assert own_document.body == issued["json"]

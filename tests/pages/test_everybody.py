@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from http.cookies import SimpleCookie
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts import services
-from accounts.models import User
+from accounts.models import ApiClient, User
 from tests.cast import caller_of, make_api_client, make_institution_user, make_user
 from tests.pages.conftest import signed_in
 
@@ -38,12 +39,29 @@ _PEOPLE: dict[str, Callable[[Callable[[str], Any]], User]] = {
     "rival_verifier": lambda get: make_institution_user(get("rival"), "verifier"),
     "rival_administrator": lambda get: make_institution_user(get("rival"), "administrator"),
 }
+
+
+@dataclass(frozen=True)
+class Program:
+    """A caller of the API: as which institution's client, and whether that has been stopped since."""
+
+    client_of: Callable[[Callable[[str], Any]], ApiClient]
+    is_stopped: bool = False
+
+    def client(self, get: Callable[[str], Any], now: datetime) -> Client:
+        own = self.client_of(get)
+        caller: Client = caller_of(own, now=now)
+        if self.is_stopped:
+            services.stop_client(client=own, reason="", stopped_by=None, now=now)
+        return caller
+
+
 _TOKENS = {
-    "token": lambda get: make_api_client(get("information_user")),
-    "rival_token": lambda get: make_api_client(get("rival")),
-    "bank_token": lambda get: make_api_client(get("provider")),
-    "scopeless_token": lambda get: make_api_client(get("information_user"), scopes=["dictionary.read"]),
-    "stopped_token": lambda get: make_api_client(get("information_user")),
+    "token": Program(lambda get: make_api_client(get("information_user"))),
+    "rival_token": Program(lambda get: make_api_client(get("rival"))),
+    "bank_token": Program(lambda get: make_api_client(get("provider"))),
+    "scopeless_token": Program(lambda get: make_api_client(get("information_user"), scopes=["dictionary.read"])),
+    "stopped_token": Program(lambda get: make_api_client(get("information_user")), is_stopped=True),
 }
 ROLES = ("anonymous", *_PEOPLE, *_TOKENS)
 
@@ -79,15 +97,10 @@ def rows() -> Iterator[Row]:
 
 
 @pytest.fixture
-def clients(request: pytest.FixtureRequest, now: Any) -> dict[str, Client]:
+def clients(request: pytest.FixtureRequest, now: datetime) -> dict[str, Client]:
     get = request.getfixturevalue
-    found = {"anonymous": Client(), **{role: signed_in(make(get)) for role, make in _PEOPLE.items()}}
-    for role, make in _TOKENS.items():
-        client = make(get)
-        found[role] = caller_of(client, now=now)
-        if role == "stopped_token":
-            services.stop_client(client=client, reason="", stopped_by=None, now=now)
-    return found
+    people = {role: signed_in(make(get)) for role, make in _PEOPLE.items()}
+    return {"anonymous": Client(), **people, **{role: each.client(get, now) for role, each in _TOKENS.items()}}
 
 
 def _value(expression: str, get: Callable[[str], Any]) -> Any:

@@ -11,6 +11,8 @@ from django.utils.html import strip_tags
 
 from accounts.models import User
 from cfcii.templatetags import components, formats
+from reports.rendering import values
+from reports.rendering.content import Cell
 
 
 @pytest.mark.parametrize(
@@ -73,6 +75,22 @@ def test_money_is_in_the_unit_that_the_person_chose_and_keeps_the_exact_amount(
     assert " ".join(strip_tags(html).split()) == shown
     assert 'value="1234567.89"' in html
     assert 'title="1,234,567.89 ' in html
+
+
+@pytest.mark.parametrize(
+    ("unit", "value", "shown"),
+    [("yuan", "1234567.89", "1,234,567.89"), ("wan", "1234567.89", "123.46"), ("wan", "-50.00", "\u22120.01"),
+     ("wan", "49.99", "0.00"), ("wan", "-49.99", "0.00"), ("wan", "0.00", "0.00")],
+)  # fmt: skip
+def test_an_issued_amount_is_rounded_once_and_stands_beside_what_was_issued(unit: str, value: str, shown: str) -> None:
+    request = RequestFactory().get("/")
+    request.user = User(amount_unit=unit)
+    cell = Cell(value, values.number(value), is_disputed=False)
+    with translation.override("en"):
+        html = str(formats.issued_money({"request": request}, cell))
+    assert strip_tags(html) == shown
+    assert f'value="{value}"' in html
+    assert (f'title="{values.number(value)} yuan"' in html) == (unit == "wan")
 
 
 def test_money_of_nobody_is_in_yuan_and_nothing_stays_nothing() -> None:

@@ -108,15 +108,19 @@ def test_the_page_says_who_cannot_be_proposed_and_nothing_of_others(
     provider: Institution, first: User, clerk: User, staff: User, owner: User
 ) -> None:
     browser, address = signed_in(first), f"{users(provider)}new/"
-    for email, told in (
-        (clerk.email, "This person is a user of the institution already."),
-        (staff.email, "Staff of the platform cannot be users of an institution."),
-    ):
-        page = text(browser.post(address, {"name": "x", "email": email, "role": "submitter"}))
-        assert told in page
-    known = browser.post(address, {"name": "x", "email": owner.email, "role": "submitter"})
+    page = text(browser.post(address, {"name": "x", "email": clerk.email, "role": "submitter"}))
+    assert "This person is a user of the institution already." in page
     unknown = browser.post(address, {"name": "x", "email": "unknown@example.com", "role": "submitter"})
-    assert (known.status_code, known["Location"]) == (unknown.status_code, unknown["Location"])
+    for email in (owner.email, staff.email):
+        known = browser.post(address, {"name": "x", "email": email, "role": "submitter"})
+        assert (known.status_code, known["Location"]) == (unknown.status_code, unknown["Location"])
+
+
+def test_approving_does_not_tell_who_is_staff(provider: Institution, first: User, second: User, staff: User) -> None:
+    proposal = make_proposal(provider, first, email=staff.email, role="submitter")
+    page = text(signed_in(second).post(decide(proposal), {"decision": "approve"}, follow=True))
+    assert "The platform does not open a desk for this address." in page
+    assert not staff.institution_memberships.exists()
 
 
 def test_declining_asks_for_the_reason(proposal: UserProposal, second: User) -> None:

@@ -4,17 +4,17 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import Account, Institution, User
 from cfcii.common.digests import sha256_hex
 from consent import services as consent_services
-from consent.models import Consent
 from consent.decisions import Refusal
-from django.utils import timezone
+from consent.models import Consent
 from reports import services, tasks, ways_out
 from reports.access import Asker, QueryRefused, Question
-from reports.refusals import InstitutionRefusal
 from reports.models import Document, QueryRecord
+from reports.refusals import InstitutionRefusal
 from tests.cast import make_consent
 from tests.pages.conftest import signed_in
 
@@ -152,9 +152,7 @@ def test_it_is_said_first_what_a_query_counts(analyst: User, live_consent: Conse
 
 def test_a_refusal_says_the_way_out(analyst: User, owner: User, live_consent: Consent) -> None:
     browser, arrangement = signed_in(analyst), live_consent.authorisation.arrangement
-    consent_services.pause_arrangement(
-        arrangement=arrangement, paused_by=owner, now=datetime.now().astimezone()
-    )
+    consent_services.pause_arrangement(arrangement=arrangement, paused_by=owner, now=datetime.now().astimezone())
     page = browser.post(f"/lender/consents/{live_consent.number}/query/").content.decode()
     assert "consent_paused" in page
     assert "Get in touch with it" in page

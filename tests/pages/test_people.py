@@ -48,6 +48,7 @@ def test_everybody_sees_who_acts_and_who_is_invited(
     for words in (owner.email, handler.email, viewer.email, str(last_day), "li@example.com", gone.email, "removed"):
         assert words in page
     assert "by owner" in page
+    assert "Leave the enterprise" in page
     for words in ("Invite somebody", "Withdraw", "Change<", "Remove<"):
         assert words not in page
         assert words in signed_in(owner).get(f"/enterprise/{enterprise.pk}/people/").content.decode()
@@ -71,13 +72,49 @@ def test_the_enterprise_one_acts_for_is_in_view(owner: User, enterprise: Enterpr
     services.add_enterprise_member(
         enterprise=other, user=owner, role="viewer", added_by=None, now=datetime.now().astimezone()
     )
-    masked = f"{enterprise.uscc[:4]}**********{enterprise.uscc[-4:]}"
     for path in ("", "people/", "people/invite/", "bindings/", "bindings/ask/", "consents/", "queries/"):
         page = signed_in(owner).get(f"/enterprise/{enterprise.pk}/{path}").content.decode()
         head = page.split('class="desk-name"')[1][:200]
         assert enterprise.name in head
-        assert masked in head
+        assert enterprise.uscc in head
         assert f'href="/enterprise/{other.pk}/"' in page.split("<main")[0]
+
+
+@pytest.mark.parametrize("role", ["handler", "viewer"])
+def test_one_leaves_after_a_question(role: str, enterprise: Enterprise, request: pytest.FixtureRequest) -> None:
+    user: User = request.getfixturevalue(role)
+    request.getfixturevalue("owner")
+    browser, address = signed_in(user), f"/enterprise/{enterprise.pk}/people/leave/"
+    asked = browser.get(address).content.decode()
+    assert "Yes, leave the enterprise" in asked
+    assert member_of(user, enterprise).ended_at is None
+    left = browser.post(address, follow=True)
+    assert left.redirect_chain == [("/", 302)]
+    assert f"You do not act for {enterprise.name} any more." in left.content.decode()
+    assert member_of(user, enterprise).ended_at is not None
+    assert browser.get("/profile/").status_code == 302  # who acts for nobody is signed out
+
+
+def test_who_acts_for_somebody_else_stays_signed_in(handler: User, owner: User, enterprise: Enterprise) -> None:
+    other = make_enterprise(name="远山机械")
+    services.add_enterprise_member(
+        enterprise=other, user=handler, role="viewer", added_by=None, now=datetime.now().astimezone()
+    )
+    browser = signed_in(handler)
+    assert browser.post(f"/enterprise/{enterprise.pk}/people/leave/")["Location"] == "/"
+    assert browser.get(f"/enterprise/{other.pk}/").status_code == 200
+    assert browser.get(f"/enterprise/{enterprise.pk}/people/leave/").status_code == 404
+
+
+def test_the_last_owner_is_told_what_to_do_first(owner: User, enterprise: Enterprise) -> None:
+    browser, address = signed_in(owner), f"/enterprise/{enterprise.pk}/people/leave/"
+    page = browser.get(address).content.decode()
+    assert "so you cannot leave. Make another person such an owner first" in page
+    assert "Yes, leave" not in page
+    answer = browser.post(address, follow=True)
+    assert answer.redirect_chain == [(f"/enterprise/{enterprise.pk}/people/", 302)]
+    assert "Make another person such an owner first" in answer.content.decode()
+    assert member_of(owner, enterprise).ended_at is None
 
 
 def test_an_owner_invites(owner: User, enterprise: Enterprise) -> None:
@@ -189,6 +226,21 @@ def test_the_link_leads_on_to_an_address_without_the_secret(invitation: Invitati
     assert "From now on you act for" in browser.get(accepted["Location"]).content.decode()
 
 
+def test_who_has_no_name_gives_it_when_accepting(invitation: Invitation, guest: User) -> None:
+    browser = signed_in(guest)
+    browser.get(link_of(invitation))
+    assert "Your name" not in browser.get("/invitation/").content.decode()
+    User.objects.filter(pk=guest.pk).update(name="")
+    assert "Your name" in browser.get("/invitation/").content.decode()
+    for wrong, words in (("", "This field is required"), ("www.example.com", "no web or e-mail address")):
+        assert words in browser.post("/invitation/", {"name": wrong}).content.decode()
+    assert not EnterpriseMembership.objects.filter(user=guest).exists()
+    browser.post("/invitation/", {"name": " 阿依古丽·买买提 "})
+    guest.refresh_from_db()
+    assert guest.name == "阿依古丽·买买提"
+    assert EnterpriseMembership.objects.filter(user=guest).exists()
+
+
 def test_nothing_writes_the_secret_to_the_log(
     invitation: Invitation, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -297,5 +349,6 @@ def test_who_has_no_login_is_led_through_sign_up_and_back(
     assert "Accept this invitation?" in signed.content.decode()
     # "Not now" is possible: the front door leads there once.
     assert browser.get("/").status_code == 200
-    browser.post("/invitation/")
-    assert EnterpriseMembership.objects.get(user__email="new@example.com").role == "handler"
+    browser.post("/invitation/", {"name": "李四"})
+    membership = EnterpriseMembership.objects.get(user__email="new@example.com")
+    assert (membership.role, membership.user.name) == ("handler", "李四")

@@ -1,4 +1,4 @@
-"""Registering an enterprise: the applicant's pages, the bank's, and the back office's."""
+"""Proving who acts for an enterprise: the applicant's pages, the bank's, and the back office's."""
 
 from __future__ import annotations
 
@@ -6,13 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from allauth.account.models import EmailAddress
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from pytest_django import Settings
 
-from accounts import services
-from accounts.models import Enterprise, EnterpriseMembership, Institution, LicenceFile, User, Verification
+from accounts import evidence_files, services
+from accounts.models import Enterprise, EnterpriseMembership, Institution, User, Verification
 from tests import licences
 from tests.cast import (
     NOW,
@@ -80,131 +79,6 @@ def text(response: Any) -> str:
     return content
 
 
-# --- Registering ---
-
-
-def test_the_home_page_leads_to_it(applicant: User, staff: User, to_bank: Verification) -> None:
-    address = reverse("accounts:enterprise_register")
-    assert address in text(signed_in(make_user()).get("/"))
-    home = text(signed_in(applicant).get("/"))
-    assert address in home
-    assert reverse("accounts:verification_detail", args=[to_bank.pk]) in home
-    assert address not in text(signed_in(staff).get("/?all"))
-
-
-def test_who_acts_for_one_can_register_another(owner: User) -> None:
-    home = text(signed_in(owner).get("/?all"))
-    assert "Register another enterprise" in home
-    make_verification(applicant=owner)
-    assert signed_in(owner).get("/").status_code == 200
-
-
-def test_a_bank_is_asked(applicant: User, provider: Institution) -> None:
-    form = text(signed_in(applicant).get(reverse("accounts:enterprise_register")))
-    assert provider.name in form
-    how = {"method": "bank", "bank": provider.pk, "account_number": "6222 0000-1111 ２２２２"}
-    typed = f" {USCC[:8].lower()} {USCC[8:]} ".replace("9", "９", 1)
-    answer = register(applicant, uscc=typed, **how)
-    verification = Verification.objects.get()
-    assert answer["Location"] == reverse("accounts:verification_detail", args=[verification.pk])
-    assert (verification.uscc, verification.bank, verification.applicant) == (USCC, provider, applicant)
-    page = text(signed_in(applicant).get(answer["Location"]))
-    for words in (USCC, "enterprise", MASKED, provider.name, "waiting for a decision", "Withdraw"):
-        assert words in page
-    assert NUMBER not in page
-
-
-def test_staff_are_asked_and_the_bank_fields_do_not_count(applicant: User, provider: Institution) -> None:
-    register(applicant, licences.pdf(), bank=provider.pk, account_number="x")
-    verification = Verification.objects.select_related("licence").get()
-    assert (verification.method, verification.bank) == ("staff", None)
-    assert verification.licence.content_type == "application/pdf"
-
-
-@pytest.mark.parametrize(
-    ("changes", "words"),
-    [
-        ({"uscc": USCC[:-1]}, "what you entered has 17"),
-        ({"uscc": f"{USCC[:5]}O{USCC[6:]}"}, "“O” does not occur"),
-        ({"uscc": USCC[:-1] + ("1" if USCC[-1] == "0" else "0")}, "The last character does not fit"),
-        ({"uscc": ""}, "This field is required"),
-        ({"name": ""}, "This field is required"),
-        ({"legal_representative": " "}, "This field is required"),
-        ({"method": "letter"}, "Select a valid choice"),
-        ({"method": "bank"}, "Choose the bank"),
-        ({"method": "bank", "bank": "999999", "account_number": NUMBER}, "Select a valid choice"),
-        ({"method": "bank", "account_number": "12"}, "5 to 34"),
-        ({"licence": ""}, "Choose the file of the licence"),
-        ({"licence": SimpleUploadedFile("licence.jpg", b"")}, "The file is empty"),
-    ],
-    ids=str,
-)
-def test_bad_input_is_told(applicant: User, own_storage: Path, changes: dict[str, Any], words: str) -> None:
-    answer = register(applicant, **changes)
-    assert answer.status_code == 200
-    page = text(answer)
-    assert words in page
-    assert "please choose it again" in page
-    nothing_changed(own_storage)
-
-
-@pytest.mark.parametrize(
-    ("content", "words"),
-    [
-        (SVG, "not a JPEG or PNG picture or a PDF"),
-        (HTML, "not a JPEG or PNG picture or a PDF"),
-        (licences.bomb(), "40 million pixels"),
-        (licences.pdf_with_program(), "holds a program"),
-        (licences.pdf_with_password(), "password"),
-        (licences.picture()[:400], "damaged"),
-    ],
-    ids=["svg", "html", "bomb", "program", "password", "broken"],
-)
-def test_bad_files_are_told(applicant: User, own_storage: Path, content: bytes, words: str) -> None:
-    answer = register(applicant, content)
-    assert answer.status_code == 200
-    assert words in text(answer)
-    assert f'value="{USCC}"' in text(answer)
-    nothing_changed(own_storage)
-
-
-@pytest.mark.parametrize("megabytes", [6, 50])
-def test_a_large_upload_is_cut_off(applicant: User, own_storage: Path, megabytes: int) -> None:
-    answer = register(applicant, b"\xff\xd8\xff" + bytes(megabytes * 1024 * 1024))
-    assert answer.status_code == 413
-    page = text(answer)
-    assert "larger than 5 MB" in page
-    assert f'value="{USCC}"' in page
-    nothing_changed(own_storage)
-
-
-def nothing_changed(storage: Path) -> None:
-    assert not Verification.objects.exists()
-    assert not LicenceFile.objects.exists()
-    assert not list(storage.rglob("*.*"))
-
-
-def test_a_code_of_another_enterprise_is_a_claim(applicant: User, enterprise: Enterprise, owner: User) -> None:
-    answer = register(applicant, uscc=enterprise.uscc)
-    assert "compare the claims" in text(signed_in(applicant).get(answer["Location"]))
-    assert not EnterpriseMembership.objects.filter(user=applicant).exists()
-    assert owner.notifications.get().kind == "verification_claimed"
-
-
-def test_the_same_again_is_told(applicant: User, to_bank: Verification) -> None:
-    assert "is open" in text(register(applicant))
-    assert Verification.objects.count() == 1
-
-
-def test_an_address_must_be_verified_first(applicant: User) -> None:
-    EmailAddress.objects.filter(user=applicant).update(verified=False)
-    assert signed_in(applicant).get(reverse("accounts:enterprise_register")).status_code == 403
-
-
-def test_a_file_of_staff_is_not_read(staff: User) -> None:
-    assert register(staff, bytes(10 * 1024 * 1024)).status_code == 403
-
-
 # --- Watching, appealing, withdrawing ---
 
 
@@ -248,7 +122,7 @@ def test_the_licence_comes_as_a_file(applicant: User) -> None:
     register(applicant, licences.pdf(), file_name='x"\r\nSet-Cookie: a=b.html')
     verification = Verification.objects.get()
     answer = signed_in(applicant).get(reverse("accounts:verification_licence", args=[verification.pk]))
-    assert answer.content == licences.pdf()
+    assert answer.content == evidence_files.check(licences.pdf()).content
     assert answer["Content-Disposition"] == f'attachment; filename="licence-{verification.pk}.pdf"'
     assert (answer["X-Content-Type-Options"], answer["Cache-Control"]) == ("nosniff", "no-store")
     assert answer["Content-Type"] == "application/pdf"

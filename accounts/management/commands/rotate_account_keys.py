@@ -7,10 +7,14 @@ from accounts import rotation
 
 
 class Command(BaseCommand):
-    help = "Move account numbers and vault keysets on to the keys that write now. May be stopped and run again."
+    help = "Move all that is encrypted on to the keys that write now. May be stopped and run again."
 
     def handle(self, *args: Any, **options: Any) -> None:
         numbers = rotation.rotate_account_numbers() + rotation.rotate_entered_numbers()
         keysets = rotation.rewrap_vault_keysets(now=timezone.now())
         licences = rotation.reseal_licences()
-        self.stdout.write(f"Moved {numbers} account numbers, {keysets} vault keysets and {licences} licences on.")
+        factors = rotation.rotate_second_factors()
+        self.stdout.write(
+            f"Moved {numbers} account numbers, {keysets} vault keysets, {licences} licences "
+            f"and {factors} second factors on."
+        )

@@ -10,6 +10,7 @@ from cfcii.demo.world import World
 
 _WHAT_FOR = {
     "owner": "sees its figures, shares them, sees every query",
+    "handler": "shares its figures as well, the second of two people",
     "clerk": "submits account files",
     "verifier": "confirms who enterprises are, and their accounts",
     "analyst": "queries under consent",

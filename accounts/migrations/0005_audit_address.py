@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0002_identity_and_people")]
+    dependencies = [("accounts", "0004_objections_and_lapsing")]
 
     operations = [
         migrations.AddField(

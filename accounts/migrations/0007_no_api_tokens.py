@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0003_api_clients"),
+        ("accounts", "0006_api_clients"),
         ("reports", "0004_api_clients"),
     ]
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0003_audit_address"),
+        ("accounts", "0005_audit_address"),
         ("pghistory", "0007_auto_20250421_0444"),
     ]
 

@@ -1,4 +1,4 @@
-"""Pictures: decoded within limits and drawn anew, so that metadata and whatever was hidden in the file stay behind."""
+"""Pictures: decoded within limits onto a fresh sheet, so that metadata and whatever was hidden stay behind."""
 
 from __future__ import annotations
 
@@ -7,16 +7,13 @@ import zlib
 from io import BytesIO
 from typing import Final
 
-from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 
-from accounts.evidence_files.kept import CheckedFile, FileRefused
+from accounts.redrawing import LONGEST_SIDE, Fault, Kind, NotDrawn
 
 MOST_PIXELS: Final = 40_000_000
 """Telephones take 12 to 24 million; this many fill 160 MB of memory while they are drawn anew."""
-LONGEST_SIDE: Final = 4000
-"""A licence is read well at this size."""
-_QUALITY: Final = 88
+LONGEST_SIDE_TAKEN: Final = 12_000
 _SHADED_MODES: Final = frozenset({"L", "RGB", "RGBA", "CMYK"})
 _NOT_READABLE: Final = (
     ArithmeticError, EOFError, LookupError, OSError, SyntaxError, TypeError, ValueError, struct.error, zlib.error,
@@ -24,28 +21,25 @@ _NOT_READABLE: Final = (
 """What Pillow raises for a broken file."""
 
 
-def encode_anew(content: bytes, file_format: str) -> CheckedFile:
-    """Draw a JPEG or PNG picture anew; raises FileRefused when it is too large or does not open."""
+def drawn(content: bytes, kind: Kind) -> Image.Image:
+    """Draw a picture anew; raises NotDrawn when it is too large or does not open."""
     try:
-        with Image.open(BytesIO(content), formats=[file_format]) as picture:
+        with Image.open(BytesIO(content), formats=[kind]) as picture:
             _check_size(picture)
-            clean = _drawn(picture)
+            return _onto_white(picture)
     except Image.DecompressionBombError:
-        raise _too_many_pixels() from None
+        raise NotDrawn(Fault.TOO_LARGE) from None
     except _NOT_READABLE:
-        raise FileRefused(_("The picture is damaged and does not open. Take it again or choose another one.")) from None
-    target = BytesIO()
-    clean.save(target, file_format, quality=_QUALITY, optimize=True)
-    return CheckedFile(target.getvalue(), f"image/{file_format.lower()}")
+        raise NotDrawn(Fault.DAMAGED) from None
 
 
 def _check_size(picture: Image.Image) -> None:
     """Look at the size that the header states, before anything is decoded."""
-    if picture.width * picture.height > MOST_PIXELS:
-        raise _too_many_pixels()
+    if picture.width * picture.height > MOST_PIXELS or max(picture.size) > LONGEST_SIDE_TAKEN:
+        raise NotDrawn(Fault.TOO_LARGE)
 
 
-def _drawn(picture: Image.Image) -> Image.Image:
+def _onto_white(picture: Image.Image) -> Image.Image:
     """Decode a picture onto a fresh one, upright and on white, which brings nothing along but what is seen."""
     upright = ImageOps.exif_transpose(_smaller(picture)).convert("RGBA")
     clean = Image.new("RGB", upright.size, "white")
@@ -61,7 +55,3 @@ def _smaller(picture: Image.Image) -> Image.Image:
     shaded = picture if picture.mode in _SHADED_MODES else picture.convert("RGBA")
     shaded.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     return shaded
-
-
-def _too_many_pixels() -> FileRefused:
-    return FileRefused(_("The picture has more than 40 million pixels. Take it again with a lower resolution."))
