@@ -83,8 +83,6 @@ class AccountAdmin(ReadOnlyAdmin):
         return account.masked_number
 
 
-
-
 @transaction.atomic
 def _change(request: HttpRequest, row: Enterprise, fields: list[str]) -> None:
     row.save(update_fields=fields)

@@ -14,10 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts import services
-from accounts.backoffice import ReadOnlyAdmin
+from accounts.backoffice import ReadOnlyAdmin, ThroughServices, staff_of
 from accounts.forms.clients import ClientStopForm
 from accounts.forms.institutions import DECISIONS
-from accounts.institution_admin import ThroughServices, staff_of
 from accounts.models import AccessToken, ApiClient, ClientKey
 from accounts.reauthentication import recently_authenticated
 from cfcii.common.errors import DomainError

@@ -28,7 +28,7 @@ def of_enterprise(enterprise: Enterprise, *, current: str, path: str) -> list[Ta
         ("home", _("Overview"), "reports:enterprise_home"),
         ("bindings", _("Bound accounts"), "accounts:account_bindings"),
         ("entrustments", _("Entrustments"), "consent:entrustment_list"),
-        ("requests", _("Requests"), "consent:request_list"),
+        ("requests", _("Lenders' requests"), "consent:request_list"),
         ("consents", _("Consents"), "consent:overview"),
         ("queries", _("Query log"), "reports:query_list"),
         ("people", _("People"), "accounts:people"),

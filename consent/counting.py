@@ -18,7 +18,7 @@ def month_counted(consent: Consent, at: datetime) -> date:
 
 
 def count_query(consent: Consent, at: datetime) -> None:
-    """Count one query, in the transaction that holds the consent's row and answers. The database refuses one too many."""
+    """Count one query, in the transaction that holds the consent's row. The database refuses one too many."""
     month = month_counted(consent, at)
     with connection.cursor() as cursor:
         cursor.execute(

@@ -44,7 +44,7 @@ class Limits:
             "queries_total": min(self.queries_total, _QUERIES_SUGGESTED),
             "queries_a_month": min(self.queries_a_month, _QUERIES_SUGGESTED),
             "look_back_months": min(self.look_back_months, _MONTHS_SUGGESTED),
-            "data_life_days": self.data_life_days,
+            "data_life_days": min(self.data_life_days, _DAYS_SUGGESTED),
         }
 
     def whole(self) -> dict[str, Any]:

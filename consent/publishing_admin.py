@@ -91,9 +91,7 @@ class PurposeTemplateAdmin(PublishingAdmin):
         purpose = form.cleaned_data["purpose"]
         count = services.live_beyond(purpose, form.caps(), timezone.now()).count()
         return [
-            _(
-                "%(count)s live consents for this purpose go beyond the new caps. They keep what they have until they end."
-            )
+            _("%(count)s live consents for this purpose go beyond the new caps. They keep what they have.")
             % {"count": f"{count:,}"},
             _("From the moment you publish, nobody gives, renews or changes a consent beyond the new caps."),
             _("Requests that wait and ask for more can only be confirmed for less."),
@@ -120,9 +118,7 @@ class WordingAdmin(PublishingAdmin):
 
     def consequences(self, form: Any) -> list[str]:
         return [
-            _(
-                "From the moment you publish, enterprises sign this text. What was signed before stays as it was signed."
-            ),
+            _("From the moment you publish, enterprises sign this text. What was signed before stays as it is."),
         ]
 
     def previews(self, form: Any) -> list[str]:

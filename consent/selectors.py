@@ -36,9 +36,7 @@ def consent_for_query(
         is_frozen=any(row["is_frozen"] for row in seen),
         without_entrustment={row["id"] for row in seen if not row["is_entrusted"]},
     )
-    return decide(
-        consents, product=product, purpose=purpose, at=at, is_counted=is_counted, circumstances=circumstances
-    )
+    return decide(consents, product=product, purpose=purpose, at=at, is_counted=is_counted, circumstances=circumstances)
 
 
 def consents_resting_on(account_id: int, at: datetime) -> ConsentQuerySet:

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import AuditRecord
 from consent.audit import Action
-from consent.models import Arrangement, AuthorisationRequest, Consent, DeletionDuty
+from consent.models import Arrangement, AuthorisationRequest, Consent, DeletionDuty, Receipt
 from consent.words import Line
 
 MOST_SHOWN: Final = 200
@@ -51,10 +51,12 @@ def of_arrangement(arrangement: Arrangement) -> list[Event]:
         Q(renews=arrangement) | Q(authorisation__arrangement=arrangement)
     ).values("pk")
     duties = DeletionDuty.objects.filter(authorisation__arrangement=arrangement).values("pk")
+    receipts = Receipt.objects.filter(authorisation__arrangement=arrangement).values("pk")
     records = AuditRecord.objects.filter(
         Q(target_type="consent.consent", target_id__in=consents)
         | Q(target_type="consent.authorisationrequest", target_id__in=requests)
         | Q(target_type="consent.deletionduty", target_id__in=duties)
+        | Q(target_type="consent.receipt", target_id__in=receipts)
     )
     return _told(records)
 

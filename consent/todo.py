@@ -9,6 +9,7 @@ from typing import Final
 
 from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
+from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -36,36 +37,33 @@ class Waiting:
     """Somebody else has asked to lift the freeze."""
 
 
-def waiting_at(enterprise: Enterprise, user: User, now: datetime) -> Waiting:
-    """Count what waits for one of an enterprise's people, in one query."""
+def enterprise_with_waiting(user: User, enterprise_id: int, now: datetime) -> tuple[Enterprise, Waiting]:
+    """Give an enterprise to one of its people, with what waits there for them, in one query; to others 404."""
     open_ = AuthorisationRequest.objects.open().filter(enterprise=OuterRef("enterprise"), lapses_at__gt=now)
     asked = open_.filter(state=AuthorisationRequest.State.REQUESTED)
     proposed = open_.filter(state=AuthorisationRequest.State.PROPOSED).exclude(proposed_by=OuterRef("user"))
     mine = open_.exclude(state=AuthorisationRequest.State.PROPOSED, proposed_by=OuterRef("user"))
     freeze = Freeze.objects.filter(enterprise=OuterRef("enterprise"), lifted_at=None)
-    facts = (
-        EnterpriseMembership.objects.of(user)
-        .filter(enterprise=enterprise)
-        .values(
-            "role",
-            requests=_count(asked),
-            proposals=_count(proposed),
-            first_number=Subquery(mine.order_by("lapses_at", "pk").values("number")[:1]),
-            is_frozen=Exists(freeze),
-            may_lift=Exists(freeze.filter(lift_asked_by__isnull=False).exclude(lift_asked_by=OuterRef("user"))),
-        )
-        .first()
-    )
-    if facts is None:
-        return Waiting()
-    return Waiting(
-        may_decide=facts["role"] in EnterpriseMembership.DECIDING_ROLES,
+    memberships = EnterpriseMembership.objects.of(user).filter(enterprise=enterprise_id).select_related("enterprise")
+    found = memberships.annotate(
+        requests=_count(asked),
+        proposals=_count(proposed),
+        first_number=Subquery(mine.order_by("lapses_at", "pk").values("number")[:1]),
+        is_frozen=Exists(freeze),
+        may_lift=Exists(freeze.filter(lift_asked_by__isnull=False).exclude(lift_asked_by=OuterRef("user"))),
+    ).first()
+    if found is None:
+        raise Http404
+    facts = vars(found)
+    waiting = Waiting(
+        may_decide=found.role in EnterpriseMembership.DECIDING_ROLES,
         requests=facts["requests"],
         proposals=facts["proposals"],
         first_number=facts["first_number"] or "",
         is_frozen=facts["is_frozen"],
         may_lift=facts["may_lift"],
     )
+    return found.enterprise, waiting
 
 
 def of_enterprise(enterprise: Enterprise, waiting: Waiting, *, ending: int) -> Iterator[Item]:

@@ -38,7 +38,7 @@ class LogFilter:
 class LogFilterForm(forms.Form):
     """A `LogFilter`; what makes no sense lists all."""
 
-    who = forms.ChoiceField(label=_("Who"), required=False)
+    who = forms.ChoiceField(label=_("Who queried"), required=False)
     outcome = forms.ChoiceField(
         label=_("Outcome"), required=False, choices=[("", _("granted and refused")), *QueryRecord.Outcome.choices]
     )

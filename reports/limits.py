@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -38,7 +39,7 @@ def count(institution: Institution, now: datetime, *, is_query: bool) -> Institu
     most = institution.daily_query_limit
     if is_query and most == 0:
         return InstitutionRefusal.DAILY_LIMIT_REACHED
-    values = {
+    values: dict[str, Any] = {
         "institution": institution.pk,
         "minute": local.replace(second=0, microsecond=0),
         "day": local.date(),

@@ -8,7 +8,7 @@ from consent.decisions import Refusal
 
 
 class InstitutionRefusal(models.TextChoices):
-    """Why an institution is not let in at all, whatever it asks for. The codes are public: the API answers with them."""
+    """Why an institution is not let in, whatever it asks for. The codes are public: the API answers with them."""
 
     ROLE_NOT_ALLOWED = "role_not_allowed", gettext_lazy("Only a query user or a client of the institution may query.")
     INSTITUTION_NOT_ACTIVE = (

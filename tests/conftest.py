@@ -96,7 +96,7 @@ def _cheap_passwords(settings: DjangoSettings) -> None:
 
 @pytest.fixture(autouse=True)
 def _first_terms(request: pytest.FixtureRequest) -> None:
-    """Have the purpose templates and wordings that a migration published: transactional tests leave an empty database."""
+    """Have the templates and wordings that a migration published: transactional tests leave an empty database."""
     marker = request.node.get_closest_marker("django_db")
     is_transactional = (marker is not None and marker.kwargs.get("transaction")) or not {
         "transactional_db", "live_server"

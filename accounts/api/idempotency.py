@@ -151,7 +151,9 @@ def _let_go(number: int) -> None:
 
 def _record(client: ApiClient, key: str, now: datetime) -> IdempotencyRecord | None:
     """Give what is kept for a key; what has been kept long enough goes now, if nobody has removed it yet."""
-    record = IdempotencyRecord.objects.filter(client=client, key=key).first()
+    # Written out: on the way of each query, where putting the same words together again costs more than asking them.
+    kept = "SELECT * FROM accounts_idempotencyrecord WHERE client_id = %s AND key = %s"
+    record = next(iter(IdempotencyRecord.objects.raw(kept, [client.pk, key])), None)
     if record is not None and record.at <= now - KEPT_ANSWERS:
         record.delete()
         return None

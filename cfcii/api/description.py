@@ -39,7 +39,17 @@ def document() -> dict[str, Any]:
         made = SchemaGenerator(urlconf="cfcii.api.described").get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
         whole: dict[str, Any] = json.loads(json.dumps(made, default=str))
     whole["info"]["description"] = _INTRODUCTION
+    _require_bodies(whole)
     return {**whole, "components": {"schemas": {"Problem": PROBLEM}, "securitySchemes": _security()}}
+
+
+def _require_bodies(whole: dict[str, Any]) -> None:
+    """Say of each body that has to hold something that it is required."""
+    for path in whole["paths"].values():
+        for operation in path.values():
+            body = operation.get("requestBody")
+            if body and body["content"]["application/json"]["schema"] != {"type": "object"}:
+                body["required"] = True
 
 
 @cache

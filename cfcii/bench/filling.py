@@ -82,7 +82,7 @@ def _settle() -> None:
 
 
 def _copies(table: str, like: int, count: int, other: dict[str, str]) -> int:
-    """Copy a row so many times; `other` names the columns that differ, as expressions of n from 1. Gives the first id."""
+    """Copy a row so many times; `other` names columns that differ, as expressions of n from 1. Gives the first id."""
     with connection.cursor() as cursor:
         columns = [column.name for column in connection.introspection.get_table_description(cursor, table)]
         cursor.execute(f"SELECT max(id) + 1 FROM {table}")

@@ -37,7 +37,6 @@ from ingestion.models import Submission
 from ingestion.services import SubmittedFile
 from reports import tasks as reports_tasks
 
-
 MANY = 10_000_000
 """Queries that a consent of the bench allows."""
 
@@ -83,11 +82,11 @@ def owner_of(enterprise: Enterprise) -> User:
 
 def verify_and_bind(account: Account, owner: User) -> None:
     """Have an account's bank verify its enterprise, and bind the account."""
+    verifier = _member(account.provider, InstitutionMembership.Role.VERIFIER).user
     verification = accounts_services.submit_verification(
         applicant=owner, uscc=account.enterprise.uscc, name=account.enterprise.name, legal_representative="样例",
         licence=licence.sample(), bank=account.provider, account_number=account.number, now=timezone.now(),
     )  # fmt: skip
-    verifier = _member(account.provider, InstitutionMembership.Role.VERIFIER).user
     accounts_services.confirm_verification(verification=verification, decided_by=verifier, now=timezone.now())
     accounts_services.bind_accounts(
         enterprise=account.enterprise, accounts=[account], bound_by=owner, now=timezone.now()

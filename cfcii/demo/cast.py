@@ -56,7 +56,7 @@ class Enterprise:
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody who signs in. `role`: owner, handler, clerk, verifier, analyst or staff; `of`: a USCC, a code or empty."""
+    """Somebody who signs in. `role`: owner, handler, clerk, verifier, analyst, staff; `of`: a USCC, a code or empty."""
 
     email: str
     name: str

@@ -10,7 +10,17 @@ from drf_spectacular.utils import OpenApiParameter
 from accounts.api.describe import Schema, maybe, operation, record, text
 from accounts.api.problems import Problem
 from accounts.models import Scope
-from consent.api.serializers import ACCOUNT_NUMBER, CODE, LIMITS, MESSAGE, MOST_ACCOUNTS, NUMBER, REFERENCE, USCC
+from consent.api.serializers import (
+    ACCOUNT_NUMBER,
+    CODE,
+    LIMITS,
+    MESSAGE,
+    MOST_ACCOUNTS,
+    NUMBER,
+    REFERENCE,
+    STATEMENT,
+    USCC,
+)
 from consent.listings import Standing
 from consent.models import AuthorisationRequest
 from consent.purposes import Product, Purpose
@@ -36,7 +46,10 @@ _CODE: Final = Problem(
     _("The code is not valid, or not any more"),
     _("Ask the enterprise for a new one."),
 )
-PROBLEMS: Final = (*_ASKING, _CLOSED, _CODE)
+_CONFIRMED: Final = Problem(
+    errors.DeletionNotDue.code, 409, _("The deletion is confirmed already"), _("Nothing more is to be done.")
+)
+PROBLEMS: Final = (*_ASKING, _CLOSED, _CODE, _CONFIRMED)
 
 _MOMENT: Final = text(format="date-time")
 _PRODUCT: Final = text("The published product.", enum=list(Product.values))
@@ -138,6 +151,17 @@ _RECEIPT_EXAMPLE: Final = {
 _AUTHORISED: Final[Schema] = record(
     {"arrangement_number": text(), "version": _WHOLE, "consent_numbers": {"type": "array", "items": text()}}
 )
+_DELETION: Final[Schema] = record(
+    {
+        "number": text("Of the deletion: arrangement and version."), "record_id": text(),
+        "state": text(enum=["due", "confirmed"]), "due_at": _MOMENT, "reminders": _WHOLE,
+        "confirmed_at": maybe(_MOMENT), "statement": text(),
+    }
+)  # fmt: skip
+_DELETION_EXAMPLE: Final = {
+    "number": "A20260302-EXAMPLE000-1", "record_id": "A20260302-EXAMPLE000/1", "state": "due",
+    "due_at": "2026-07-02T10:00:00+08:00", "reminders": 1, "confirmed_at": None, "statement": "",
+}  # fmt: skip
 _NUMBER: Final = OpenApiParameter(
     "number", {"type": "string", "pattern": "^[A-Za-z0-9-]{1,64}$"}, OpenApiParameter.PATH, description="Its number."
 )
@@ -200,4 +224,18 @@ REDEEM = operation(
         "arrangement_number": "A20260302-EXAMPLE000", "version": 1, "consent_numbers": ["C20260302-EXAMPLE000"],
     },
     errors=["permission_denied", _CODE],
+)  # fmt: skip
+DELETION_LIST = operation(
+    name="list_deletions", tag=_CONSENTS, scope=Scope.CONSENTS_READ, is_list=True,
+    summary="List deletions", description="What is to be deleted because its data life is over, the latest first.",
+    answer=_DELETION, example=_DELETION_EXAMPLE, errors=["permission_denied"],
+)  # fmt: skip
+DELETION_CONFIRM = operation(
+    name="confirm_deletion", tag=_CONSENTS, scope=Scope.REQUESTS_WRITE,
+    summary="Confirm a deletion", description="Says that what was seen under an authorisation is deleted.",
+    body=record({"statement": text("What was deleted, where and when.", pattern=f"^{STATEMENT}$")}),
+    bodies={"a statement": {"statement": "Deleted from the loan system and its backups on 2 July 2026."}},
+    answer=_DELETION,
+    example={**_DELETION_EXAMPLE, "state": "confirmed", "confirmed_at": "2026-07-02T11:00:00+08:00"},
+    parameters=[_NUMBER], errors=["permission_denied", "not_found", _CONFIRMED],
 )  # fmt: skip

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.clock import day_of
 from consent import listings
-from consent.models import Authorisation, AuthorisationRequest, Consent, Receipt
+from consent.models import Authorisation, AuthorisationRequest, Consent, DeletionDuty, Receipt
 
 State = AuthorisationRequest.State
 
@@ -77,6 +77,24 @@ def authorisation_output(authorisation: Authorisation) -> dict[str, Any]:
         "arrangement_number": authorisation.arrangement.number,
         "version": authorisation.version,
         "consent_numbers": sorted(each.number for each in authorisation.consents.all()),
+    }
+
+
+def deletion_number(duty: DeletionDuty) -> str:
+    """Name a deletion by the arrangement and the version that it belongs to."""
+    return f"{duty.authorisation.arrangement.number}-{duty.authorisation.version}"
+
+
+def deletion_output(duty: DeletionDuty) -> dict[str, Any]:
+    """Say what is to be deleted until when, and whether that is confirmed."""
+    return {
+        "number": deletion_number(duty),
+        "record_id": f"{duty.authorisation.arrangement.number}/{duty.authorisation.version}",
+        "state": "due" if duty.confirmed_at is None else "confirmed",
+        "due_at": moment(duty.due_at),
+        "reminders": duty.times_chased,
+        "confirmed_at": moment(duty.confirmed_at),
+        "statement": duty.statement,
     }
 
 

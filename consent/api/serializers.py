@@ -15,6 +15,7 @@ ACCOUNT_NUMBER: Final = "[0-9A-Za-z-]{1,34}"
 NUMBER: Final = "[A-Za-z0-9-]{1,32}"
 REFERENCE: Final = "[^\\x00-\\x1F\\x7F]{0,64}"
 MESSAGE: Final = "[^\\x00-\\x09\\x0B-\\x1F\\x7F]{0,500}"
+STATEMENT: Final = "[^\\x00-\\x09\\x0B-\\x1F\\x7F]{1,1000}"
 CODE: Final = "[0-9A-Za-z -]{26,40}"
 MOST_ACCOUNTS: Final = 50
 LIMITS: Final = {
@@ -71,6 +72,12 @@ class RequestInput(StrictSerializer):
     reference = Text(REFERENCE, required=False, default="")
     message = Text(MESSAGE, required=False, default="")
     renews = Text(NUMBER, required=False)
+
+
+class DeletionInput(StrictSerializer):
+    """What a lender says of a deletion."""
+
+    statement = Text(STATEMENT)
 
 
 class RedeemInput(StrictSerializer):

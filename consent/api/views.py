@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from rest_framework.response import Response
@@ -16,9 +16,15 @@ from accounts.http import ClientRequest
 from accounts.models import Institution, Scope
 from consent import services
 from consent.api import descriptions
-from consent.api.outputs import authorisation_output, consent_output, receipt_output, request_output
-from consent.api.serializers import RedeemInput, RequestInput
-from consent.models import Arrangement, Authorisation, AuthorisationRequest, Consent, Receipt
+from consent.api.outputs import (
+    authorisation_output,
+    consent_output,
+    deletion_output,
+    receipt_output,
+    request_output,
+)
+from consent.api.serializers import DeletionInput, RedeemInput, RequestInput
+from consent.models import Arrangement, Authorisation, AuthorisationRequest, Consent, DeletionDuty, Receipt
 
 
 def _sender(request: ClientRequest) -> services.Sender:
@@ -38,6 +44,10 @@ def _requests(institution: Institution) -> QuerySet[AuthorisationRequest]:
 def _consents(institution: Institution) -> QuerySet[Consent]:
     related = ("authorisation__arrangement", "enterprise", "account__provider")
     return Consent.objects.for_information_user(institution).select_related(*related)
+
+
+def _deletions(institution: Institution) -> QuerySet[DeletionDuty]:
+    return DeletionDuty.objects.filter(information_user=institution).select_related("authorisation__arrangement")
 
 
 class RequestsView(InformationUserView):
@@ -121,6 +131,37 @@ class ReceiptView(InformationUserView):
         consent = get_object_or_404(consents, number=number)
         receipt = get_object_or_404(Receipt, authorisation=consent.authorisation_id)
         return HttpResponse(receipt_output(receipt), content_type="application/json")
+
+
+class DeletionsView(InformationUserView):
+    scopes = {"GET": Scope.CONSENTS_READ}
+
+    @descriptions.DELETION_LIST
+    def get(self, request: ClientRequest) -> Response:
+        return lists.page(request, _deletions(self.institution(request)), self, deletion_output)
+
+
+class DeletionConfirmView(InformationUserView):
+    scopes = {"POST": Scope.REQUESTS_WRITE}
+
+    @descriptions.DELETION_CONFIRM
+    def post(self, request: ClientRequest, number: str) -> HttpResponseBase:
+        return self.once(request, lambda _keeper: self._confirm(request, number))
+
+    def _confirm(self, request: ClientRequest, number: str) -> Response:
+        entered = DeletionInput(data=request.data)
+        entered.is_valid(raise_exception=True)
+        arrangement, _hyphen, version = number.rpartition("-")
+        if not (version.isascii() and version.isdigit() and len(version) < 6):
+            raise Http404
+        duties = _deletions(self.institution(request))
+        duty = get_object_or_404(
+            duties, authorisation__arrangement__number=arrangement, authorisation__version=int(version)
+        )
+        confirmed = services.confirm_deletion(
+            duty=duty, sender=_sender(request), statement=entered.validated_data["statement"], now=timezone.now()
+        )
+        return Response(deletion_output(confirmed))
 
 
 class RedeemView(InformationUserView):

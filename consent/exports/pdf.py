@@ -39,7 +39,7 @@ _SHOWN: Final[Mapping[str, Mapping[str, str | Promise]]] = {
     "authorisations": {
         "arrangement": gettext_lazy("Arrangement"), "version": gettext_lazy("Version"),
         "information_user": gettext_lazy("Information user"), "purpose": gettext_lazy("Purpose"),
-        "confirmed_by": gettext_lazy("Confirmed by"), "confirmed_at": gettext_lazy("Confirmed"),
+        "confirmed_by": gettext_lazy("Confirmed by"), "confirmed_at": gettext_lazy("Confirmed at"),
         "ends_at": gettext_lazy("Ends"), "receipt_sha256": gettext_lazy("SHA-256 of the receipt"),
     },
     "consents": {

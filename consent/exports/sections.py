@@ -28,6 +28,7 @@ from consent.models import (
 from consent.signals import export_wanted
 
 Row = dict[str, Any]
+_NUMBERED: tuple[type[Any], ...] = (Consent, Entrustment, AuthorisationRequest, ShareCode)
 _CHUNK = 1000
 """Rows that are read from the database at once."""
 
@@ -66,12 +67,7 @@ def of_enterprise(enterprise: Enterprise, *, in_full: bool) -> list[Section]:
             _EFFECT,
             RevocationEffect.objects.filter(consent__enterprise=enterprise),
         ),
-        _table(
-            "events",
-            _("Events"),
-            _EVENT,
-            AuditRecord.objects.filter(enterprise=enterprise, action__in=Action.values),
-        ),
+        _events(enterprise),
     ]
     answers: list[tuple[Any, Any]] = export_wanted.send(sender=Consent, enterprise_id=enterprise.pk, accounts=accounts)
     return [*own, *(section for _receiver, sections in answers for section in sections or ())]
@@ -98,6 +94,22 @@ def _authorisations(enterprise: Enterprise) -> Section:
             yield {**row, "receipt": json.loads(row["receipt"])}
 
     return Section(table.name, table.title, table.columns, with_content)
+
+
+def _events(enterprise: Enterprise) -> Section:
+    """Each step names what it is about by the number that people know."""
+    rows = AuditRecord.objects.filter(enterprise=enterprise, action__in=Action.values)
+    table = _table("events", _("Events"), _EVENT, rows)
+
+    def with_numbers() -> Iterator[Row]:
+        numbers = {
+            kind._meta.label_lower: dict(kind.objects.filter(enterprise=enterprise).values_list("pk", "number"))  # noqa: SLF001
+            for kind in _NUMBERED
+        }
+        for row in table.rows():
+            yield {**row, "number": numbers.get(row["of"], {}).get(row["number"], "")}
+
+    return Section(table.name, table.title, table.columns, with_numbers)
 
 
 def _table(
@@ -175,5 +187,5 @@ _DELETION = {
 _EFFECT = {"consent": "consent__number", "clicked_at": "clicked_at", "in_effect_at": "in_effect_at"}
 _EVENT = {
     "at": "at", "action": "action", "by": "actor__name", "address": "address", "institution": "institution__name",
-    "of": "target_type", "of_id": "target_id", "details": "payload",
+    "of": "target_type", "number": "target_id",
 }  # fmt: skip

@@ -11,7 +11,7 @@ from consent.exports import Format
 class ExportForm(forms.Form):
     """In which form, and with which account numbers."""
 
-    format = forms.ChoiceField(label=_("Form"), choices=Format, widget=forms.RadioSelect, initial=Format.JSON)
+    format = forms.ChoiceField(label=_("File format"), choices=Format, widget=forms.RadioSelect, initial=Format.JSON)
     in_full = forms.BooleanField(
         label=_("Write account numbers in full"),
         required=False,

@@ -166,7 +166,7 @@ class ArrangementFilterForm(forms.Form):
     show = forms.ChoiceField(
         label=_("State"), required=False, choices=[("", _("all")), ("standing", _("standing")), ("over", _("over"))]
     )
-    q = forms.CharField(label=_("Enterprise, number or reference"), required=False, max_length=64)
+    q = forms.CharField(label=_("Name, number or reference"), required=False, max_length=64)
 
     @property
     def chosen(self) -> tuple[str, str]:

@@ -20,7 +20,7 @@ class ReceiptForm(forms.Form):
 
     signature_file = forms.FileField(label=gettext_lazy("The file receipt.jws"), required=False)
     signature_text = forms.CharField(
-        label=gettext_lazy("or its text"),
+        label=gettext_lazy("or the text of receipt.jws"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false"}),
     )
@@ -30,7 +30,7 @@ class ReceiptForm(forms.Form):
         help_text=gettext_lazy("With it we compare, byte for byte, what you were given and what was signed."),
     )
     receipt_text = forms.CharField(
-        label=gettext_lazy("or its text"),
+        label=gettext_lazy("or the text of receipt.json"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false"}),
     )

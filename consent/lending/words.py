@@ -75,7 +75,7 @@ def _days(days: int) -> str:
 
 def _terms(terms: Wish | AuthorisationRequest | Authorisation) -> list[Line]:
     products = _(", ").join(str(Product(each).label) for each in sorted(terms.products))
-    often = _("each account and product %(total)s times, in a calendar month %(monthly)s times at most") % {
+    often = _("%(total)s in all for each account and product, %(monthly)s at most in a calendar month") % {
         "total": f"{terms.queries_total:,}",
         "monthly": f"{min(terms.queries_a_month, terms.queries_total):,}",
     }

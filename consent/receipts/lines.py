@@ -51,7 +51,7 @@ def act(record: ConsentRecord) -> list[Line]:
     event = record.event
     return [
         Line(_("Confirmed by"), event.confirmed_by),
-        Line(_("Proposed by"), event.proposed_by or _NONE),
+        Line(_("Proposed first by"), event.proposed_by or _NONE),
         Line(_("Confirmed at"), moment(event.at)),
         Line(_("Channel and address"), f"{_channel(event.channel)} {event.address or _NONE}"),
         Line(_("Wording"), _("version %(version)s") % {"version": record.notice.wording_version}),

@@ -102,7 +102,7 @@ def _statements(record: ConsentRecord, styles: Styles) -> Table:
     for language, title, text in sorted((confirmed, other), key=lambda each: not each[0].startswith("zh")):
         type_ = Styles(language)
         cells.append([Paragraph(styles.text(_both(title)), type_.head), Paragraph(type_.text(text), type_.body)])
-    table = Table([cells], [_WIDTH / 2] * 2)
+    table = Table([cells], [_WIDTH / 2] * 2, hAlign="LEFT")
     own = (0 if notice.language.startswith("zh") else 1, 0)
     table.setStyle([
         ("BOX", (0, 0), (-1, -1), 0.6, ACCENT), ("LINEAFTER", (0, 0), (0, 0), 0.4, LINE),
@@ -120,7 +120,7 @@ def _pairs(shown: Sequence[Line], styles: Styles) -> Table:
     if len(cells) % 2:
         cells.append(["", ""])
     rows = [left + right for left, right in zip(cells[::2], cells[1::2], strict=True)]
-    table = Table(rows, [86.0, _WIDTH / 2 - 86.0] * 2)
+    table = Table(rows, [86.0, _WIDTH / 2 - 86.0] * 2, hAlign="LEFT")
     table.setStyle(_CELL)
     return table
 
@@ -137,7 +137,7 @@ def _consents(record: ConsentRecord, styles: Styles) -> Table:
     if rest > 0:
         more = _both(_("and %(n)s more, listed in receipt.json")) % {"n": rest}
         rows.append([Paragraph(styles.text(more), styles.item), "", "", ""])
-    table = Table(rows, [0.22 * _WIDTH, 0.28 * _WIDTH, 0.28 * _WIDTH, 0.22 * _WIDTH], repeatRows=1)
+    table = Table(rows, [0.22 * _WIDTH, 0.28 * _WIDTH, 0.28 * _WIDTH, 0.22 * _WIDTH], hAlign="LEFT")
     table.setStyle([*_CELL, ("BACKGROUND", (0, 0), (-1, 0), SHADE)])
     return table
 
@@ -151,7 +151,7 @@ def _evidence(record: ConsentRecord, receipt: Receipt, styles: Styles) -> Table:
         (_("Key"), receipt.key_id),
     )
     rows = [[_label(_both(label), styles), Paragraph(styles.text(value), styles.digest)] for label, value in shown]
-    table = Table(rows, [170.0, _WIDTH - 170.0])
+    table = Table(rows, [170.0, _WIDTH - 170.0], hAlign="LEFT")
     table.setStyle(_CELL)
     return table
 
@@ -196,4 +196,4 @@ def _both(text: Any) -> str:
     for language in _LANGUAGES:
         with translation.override(language):
             said.append(str(text))
-    return " ".join(dict.fromkeys(said))
+    return " / ".join(dict.fromkeys(said))

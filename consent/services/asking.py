@@ -204,8 +204,8 @@ def _facts(request: AuthorisationRequest) -> dict[str, str]:
         "lender": request.information_user.name,
         "enterprise": request.enterprise.name if request.enterprise else request.uscc,
         "number": request.number,
-        "reference": request.reference,
-        "reason": request.reason,
+        "reference": request.reference or "–",
+        "reason": request.reason or "–",
         "day": str(day_of(request.lapses_at)),
     }
 

@@ -34,8 +34,10 @@ def issue_receipt(*, authorisation: Authorisation, now: datetime) -> Receipt:
 
 
 @transaction.atomic
-def note_download(*, receipt: Receipt, file: str, lender: Institution, user: User, now: datetime) -> None:
-    """Put on record that one of the lender's people took a receipt away."""
+def note_download(
+    *, receipt: Receipt, file: str, lender: Institution, user: User | None, now: datetime, client: str = ""
+) -> None:
+    """Put on record that the lender took a receipt away: one of its people, or its client."""
     arrangement = receipt.authorisation.arrangement
     audit.record(
         Action.RECEIPT_DOWNLOADED,
@@ -44,7 +46,7 @@ def note_download(*, receipt: Receipt, file: str, lender: Institution, user: Use
         at=now,
         enterprise=arrangement.enterprise,
         institution=lender,
-        payload={"authorisation": receipt.authorisation_id, "file": file},
+        payload={"authorisation": receipt.authorisation_id, "file": file} | ({"client": client} if client else {}),
     )
 
 

@@ -23,7 +23,7 @@ from consent.forms.exports import ExportForm
 def export(request: SignedInRequest, enterprise_id: int) -> HttpResponseBase:
     """Ask in which form, and send it as it is written: a long log does not have to fit in memory."""
     enterprise = pages.enterprise_decided_by(request.user, enterprise_id)
-    form = ExportForm(request.POST or None)
+    form = ExportForm(request.POST) if request.method == "POST" else ExportForm()
     if request.method != "POST" or not form.is_valid():
         context = {"enterprise": enterprise, "form": form, "tab": "consents"}
         return render(request, "consent/receipts/export.html", context)

@@ -75,7 +75,7 @@ def receipt_file(request: SignedInRequest, number: str, version: int, file: str)
 @require_http_methods(["GET", "HEAD", "POST"])
 def receipt_verify(request: HttpRequest) -> HttpResponse:
     """Say how anybody verifies a receipt, and verify one that is handed in. Nothing of it is kept."""
-    form = ReceiptForm(request.POST or None, request.FILES or None)
+    form = ReceiptForm(request.POST, request.FILES) if request.method == "POST" else ReceiptForm()
     context: dict[str, Any] = {"form": form, "matches": MATCHES, **_ways_to_verify("")}
     if request.method == "POST" and form.is_valid():
         try:
@@ -127,7 +127,7 @@ def _ways_to_verify(key_id: str) -> dict[str, Any]:
     return {
         "openssl": "\n".join(commands.OPENSSL),
         "digest": commands.DIGEST,
-        "jose": "\n".join(commands.JOSE),
+        "jose": commands.JOSE,
         "key_id": key_id,
         "keys": [
             (each, _("signs now") if place == 0 else _("verifies only"))

@@ -30,11 +30,10 @@ _A_FEW = 5
 @login_required
 def home(request: SignedInRequest, enterprise_id: int) -> HttpResponse:
     """Show what is to be done, an enterprise's accounts, what is shared right now, and the latest queries."""
-    enterprise = pages.enterprise_seen_by(request.user, enterprise_id)
     now = timezone.now()
+    enterprise, waiting = consent_todo.enterprise_with_waiting(request.user, enterprise_id, now)
     page = pages.page_of(request, listings.accounts_of(enterprise))
     shared = consent_listings.in_force_of(enterprise, now, _A_FEW)
-    waiting = consent_todo.waiting_at(enterprise, request.user, now)
     context = {
         "enterprise": enterprise,
         **accounts_todo.at_home(

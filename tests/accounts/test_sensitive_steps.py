@@ -74,7 +74,13 @@ class TestSensitiveSteps:
 
     @pytest.mark.parametrize(
         "name",
-        ["consent:consent_review", "consent:consent_grant", "consent:consent_revoke", "accounts:client_propose",
+        ["consent:consent_review", "consent:consent_grant", "consent:consent_revoke", "consent:share_code_make",
+         "consent:share_code_withdraw", "consent:entrustment_review", "consent:entrustment_sign",
+         "consent:entrustment_end", "consent:request_review", "consent:request_confirm", "consent:request_decline",
+         "consent:request_approve", "consent:request_reject", "consent:arrangement_pause",
+         "consent:arrangement_resume", "consent:arrangement_revoke", "consent:arrangement_change_review",
+         "consent:arrangement_change_confirm", "consent:freeze", "consent:freeze_lift_ask", "consent:freeze_lift",
+         "consent:policy", "accounts:client_propose",
          "accounts:client_decide", "accounts:client_key_add",
          "accounts:invite", "accounts:member_change", "accounts:member_end", "accounts:enterprise_leave",
          "accounts:account_bind",
@@ -89,7 +95,7 @@ class TestSensitiveSteps:
 
     def test_giving_consent_asks_first(self, person: Client, enterprise: Enterprise) -> None:
         make_old(person, timedelta(minutes=16))
-        page = f"/enterprise/{enterprise.pk}/consents/review/?account=1"
+        page = f"/enterprise/{enterprise.pk}/consents/new/by-code/01/review/?accounts=1"
         assert person.get(page)["Location"] == "/accounts/reauthenticate/?" + urlencode({"next": page})
         assert person.get(f"/enterprise/{enterprise.pk}/consents/").status_code == 200
 

@@ -30,6 +30,7 @@ from accounts import invitation_secrets, second_factor
 from accounts import services as accounts_services
 from accounts.models import Account, Enterprise, EnterpriseMembership, InstitutionMembership, User
 from consent import services as consent_services
+from consent.models import Consent, DeletionDuty
 from ingestion.models import Submission
 from reports import services as reports_services
 from reports.access import Asker, QueryRefused, Question
@@ -50,6 +51,7 @@ def make() -> dict[str, Any]:
     world.identify()
     world.bind()
     world.share()
+    world.lend()
     world.work_together()
     sessions = {name: _session_of(user) for name, user in world.people.items()}
     return {
@@ -112,15 +114,17 @@ class _World:
     def share(self) -> None:
         """Give consents of every standing, and have the lender query, be refused, and have a PDF drawn."""
         owner, analyst = self.people["owner"], self.people["analyst"]
+        past = self.now - timedelta(days=90)
+        cast.make_entrustment(self.account, owner, now=past)
         consent = cast.make_consent(self.account, self.lender, owner, now=self.now)
         soon = (self.now + timedelta(days=9)).date()
         cast.make_consent(self.account, self.lender, owner, purpose="02", until=soon, now=self.now)
-        past = self.now - timedelta(days=90)
         cast.make_consent(
             self.account, self.lender, owner, purpose="03", now=past, until=(past + timedelta(days=30)).date()
         )
         revoked = cast.make_consent(self.account, self.lender, owner, product="monthly", now=self.now)
         consent_services.revoke_consent(consent=revoked, revoked_by=owner, now=self.now)
+        self.ask(consent)
         own = reports_services.issue_own_document(
             account=self.account, product="report", issued_to=owner, now=timezone.now()
         )
@@ -139,6 +143,48 @@ class _World:
         self.keys |= {
             "consent": consent.number, "own": own.number, "monthly": monthly.number, "document": document.number,
         }  # fmt: skip
+
+    def ask(self, consent: Consent) -> None:
+        """Have requests wait, one of them for a second person, a code wait, and another enterprise frozen."""
+        owner, analyst, uscc = self.people["owner"], self.people["analyst"], self.enterprise.uscc
+        act = consent_services.Act(owner, "zh-hans")
+        request = cast.make_request(uscc, self.lender, analyst, now=self.now)
+        proposed = cast.make_request(uscc, self.lender, analyst, purpose="18", now=self.now)
+        consent_services.change_policy(
+            enterprise=self.enterprise, purposes=["18"], from_months=None, changed_by=owner, now=self.now
+        )  # fmt: skip
+        choice = cast.make_choice(self.account.pk, purpose="18", now=self.now)
+        consent_services.confirm_request(request=proposed, choice=choice, act=act, now=self.now)
+        code, _text = consent_services.make_share_code(
+            enterprise=self.enterprise, choice=cast.make_choice(self.account.pk, now=self.now), act=act, now=self.now
+        )
+        frozen = cast.make_enterprise(name="远山机械")
+        accounts_services.add_enterprise_member(
+            enterprise=frozen, user=owner, role="owner", added_by=None, now=self.now
+        )  # fmt: skip
+        consent_services.freeze(enterprise=frozen, frozen_by=owner, now=self.now)
+        consent_services.ask_to_lift(enterprise=frozen, asked_by=owner, now=self.now)
+        self.keys |= {
+            "request": request.number, "proposed": proposed.number, "share_code": code.number, "frozen": frozen.pk,
+            "entrustment": consent.entrustment.number, "arrangement": consent.authorisation.arrangement.number,
+            "purpose": "01", "version": 1,
+        }  # fmt: skip
+
+    def lend(self) -> None:
+        """Have requests answered, in part and not at all, and something that the lender has to delete."""
+        owner, analyst, uscc = self.people["owner"], self.people["analyst"], self.enterprise.uscc
+        act = consent_services.Act(owner, "zh-hans")
+        given = cast.make_request(uscc, self.lender, analyst, purpose="05", now=self.now)
+        choice = cast.make_choice(self.account.pk, purpose="05", now=self.now)
+        consent_services.confirm_request(request=given, choice=choice, act=act, now=self.now)
+        declined = cast.make_request(uscc, self.lender, analyst, now=self.now, message="您好，办理流动资金贷款。")
+        consent_services.decline_request(request=declined, user=owner, now=self.now, reason="已在他行办理。")
+        over = Consent.objects.get(information_user=self.lender, purpose="03").authorisation
+        duty = DeletionDuty.objects.create(
+            authorisation=over, information_user=self.lender, due_at=self.now - timedelta(days=3), asked_at=self.now,
+            times_chased=1, chased_at=self.now,
+        )  # fmt: skip
+        self.keys |= {"given": given.number, "declined_request": declined.number, "duty": duty.pk}
 
     def identify(self) -> None:
         """Have the owner verified by the bank, and leave verifications in the states that people find them in."""
@@ -208,12 +254,19 @@ class _World:
             settled_by=User.objects.get(pk=other_staff.pk), now=self.now,
         )  # fmt: skip
         assert for_staff is not None
+        client = cast.make_api_client(self.bank, now=self.now)
+        proposed = cast.make_api_client(
+            self.bank, proposed_by=self.people["second"], is_approved=False, now=self.now
+        )  # fmt: skip
         colleague = InstitutionMembership.objects.get(user=self.people["verifier"])
         viewer = EnterpriseMembership.objects.get(user=self.people["viewer"])
         self.keys |= {
             "invitation": invitations[0].pk,
             "secret": invitation_secrets.secret_again(invitations[0]),
             "my_invitation": invitations[1].pk,
+            "client": client.pk,
+            "client_key": client.keys.latest("pk").pk,
+            "proposed_client": proposed.pk,
             "mine": mine.pk,
             "for_staff": for_staff.pk,
             "theirs": theirs.pk,

@@ -1,42 +1,50 @@
+"""What the form of terms offers, and what it takes."""
+
+from datetime import timedelta
+
 from django.utils import translation
 
-from accounts.models import Account, Institution
-from consent.forms import GrantForm
-from tests.cast import NOW, make_account, make_enterprise
+from accounts.clock import day_of
+from accounts.models import Account, Institution, User
+from consent import limits
+from consent.forms.terms import TermsForm
+from tests.cast import NOW, make_account, make_enterprise, make_entrustment
 
 
-def test_the_form_offers_own_accounts_and_active_lenders(
-    account: Account, information_user: Institution, rival: Institution, provider: Institution
-) -> None:
+def test_it_offers_what_is_bound_and_entrusted(account: Account, provider: Institution, owner: User) -> None:
     foreign = make_account(provider, make_enterprise())
-    Institution.objects.filter(pk=rival.pk).update(stopped_at=NOW)
-    html = str(GrantForm(enterprise=account.enterprise, now=NOW))
+    not_entrusted = make_account(provider, account.enterprise)
+    make_entrustment(account, owner)
+    offered = limits.of_purpose("01", account.enterprise, NOW)
+    html = str(TermsForm(limits=offered))
     assert account.masked_number in html
     assert account.number not in html
-    assert information_user.name in html
-    assert rival.name not in html
+    assert not_entrusted.masked_number not in html
     entered = {
-        "account": account.pk,
-        "information_user": information_user.pk,
-        "product": "report",
-        "purpose": "01",
-        "until": "2026-06-30",
-    }
-    assert GrantForm(entered, enterprise=account.enterprise, now=NOW).is_valid()
+        "accounts": [account.pk], "products": ["report"], "until": "2026-06-30", "queries_total": 3,
+        "queries_a_month": 1, "look_back_months": 12, "data_life_days": 0,
+    }  # fmt: skip
+    form = TermsForm(entered, limits=offered)
+    assert form.is_valid()
+    assert form.choice.account_ids == (account.pk,)
     for wrong in (
-        {"account": foreign.pk},
-        {"information_user": rival.pk},
-        {"information_user": provider.pk},
-        {"product": "scores"},
-        {"purpose": "99"},
-        {"until": "tomorrow"},
-        {"until": ""},
-    ):
-        assert not GrantForm({**entered, **wrong}, enterprise=account.enterprise, now=NOW).is_valid()
+        {"accounts": [foreign.pk]}, {"accounts": [not_entrusted.pk]}, {"accounts": []}, {"products": ["scores"]},
+        {"until": "tomorrow"}, {"until": "2026-03-01"}, {"until": "2027-03-03"}, {"queries_total": 0},
+        {"queries_a_month": 11}, {"look_back_months": 37}, {"data_life_days": -1}, {"data_life_days": 181},
+    ):  # fmt: skip
+        assert not TermsForm({**entered, **wrong}, limits=offered).is_valid(), wrong
+
+
+def test_what_it_offers_at_most_is_what_the_service_takes(account: Account, owner: User) -> None:
+    make_entrustment(account, owner)
+    offered = limits.of_purpose("01", account.enterprise, NOW)
+    assert offered.last_day == day_of(NOW) + timedelta(days=365)
+    assert offered.suggested()["until"] < offered.whole()["until"]
 
 
 def test_the_date_field_speaks_what_browsers_speak(account: Account) -> None:
+    offered = limits.of_purpose("01", account.enterprise, NOW)
     with translation.override("zh-hans"):
-        html = str(GrantForm(initial={"until": NOW.date()}, enterprise=account.enterprise, now=NOW)["until"])
+        html = str(TermsForm(limits=offered, initial={"until": NOW.date()})["until"])
     assert 'type="date"' in html
     assert 'value="2026-03-02"' in html

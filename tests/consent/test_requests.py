@@ -175,9 +175,7 @@ class TestConfirming:
         self, request_: AuthorisationRequest, entrusted: Account, owner: User, more: dict[str, Any]
     ) -> None:
         with pytest.raises(services.BeyondRequest):
-            services.confirm_request(
-                request=request_, choice=choice_of(entrusted, **more), act=act_of(owner), now=NOW
-            )
+            services.confirm_request(request=request_, choice=choice_of(entrusted, **more), act=act_of(owner), now=NOW)
         assert reloaded(request_).state == "requested"
 
     def test_gives_only_accounts_that_were_named(
@@ -195,9 +193,7 @@ class TestConfirming:
     ) -> None:  # fmt: skip
         for person in (viewer, stranger, staff, analyst):
             with pytest.raises(services.MayNotDecideForEnterprise):
-                services.confirm_request(
-                    request=request_, choice=choice_of(entrusted), act=act_of(person), now=NOW
-                )
+                services.confirm_request(request=request_, choice=choice_of(entrusted), act=act_of(person), now=NOW)
 
     def test_comes_too_late(self, request_: AuthorisationRequest, entrusted: Account, owner: User) -> None:
         with pytest.raises(services.RequestNotOpen, match="lapsed"):
@@ -210,9 +206,7 @@ class TestConfirming:
     ) -> None:
         sibling = make_account(entrusted.provider, entrusted.enterprise)
         with pytest.raises(services.NotEntrusted):
-            services.confirm_request(
-                request=request_, choice=choice_of(entrusted, sibling), act=act_of(owner), now=NOW
-            )
+            services.confirm_request(request=request_, choice=choice_of(entrusted, sibling), act=act_of(owner), now=NOW)
         assert reloaded(request_).state == "requested"
         assert not Consent.objects.exists()
 
@@ -265,9 +259,7 @@ class TestDeclining:
 
 
 class TestLapsing:
-    def test_closes_what_nobody_answered_once(
-        self, request_: AuthorisationRequest, owner: User, analyst: User
-    ) -> None:
+    def test_closes_what_nobody_answered_once(self, request_: AuthorisationRequest, owner: User, analyst: User) -> None:
         assert services.lapse_requests(now=request_.lapses_at - timedelta(seconds=1)) == 0
         assert services.lapse_requests(now=request_.lapses_at) == 1
         assert services.lapse_requests(now=request_.lapses_at) == 0
@@ -417,9 +409,7 @@ def test_of_two_handlers_confirming_and_declining_at_once_one_wins_and_both_are_
 def test_of_two_who_approve_at_once_one_counts(scene: tuple[AuthorisationRequest, Account, User, User]) -> None:
     request, account, first, second = scene
     third = make_enterprise_user(account.enterprise, "owner")
-    services.change_policy(
-        enterprise=account.enterprise, purposes=["01"], from_months=None, changed_by=third, now=NOW
-    )
+    services.change_policy(enterprise=account.enterprise, purposes=["01"], from_months=None, changed_by=third, now=NOW)
     services.confirm_request(request=request, choice=choice_of(account), act=act_of(first), now=NOW)
 
     def approve_by(user: User) -> object:
@@ -430,9 +420,7 @@ def test_of_two_who_approve_at_once_one_counts(scene: tuple[AuthorisationRequest
     assert Consent.objects.count() == 2
 
 
-def test_no_notice_holds_an_account_number(
-    request_: AuthorisationRequest, entrusted: Account, owner: User
-) -> None:
+def test_no_notice_holds_an_account_number(request_: AuthorisationRequest, entrusted: Account, owner: User) -> None:
     services.confirm_request(request=request_, choice=choice_of(entrusted), act=act_of(owner), now=NOW)
     for notification in Notification.objects.all():
         assert entrusted.number not in str(notification.facts)

@@ -138,7 +138,7 @@ def test_institution_codes_carry_their_check_digit() -> None:
 
 def test_everybody_has_somebody_who_signs_in(any_world: World) -> None:
     roles = Counter(person.role for person in any_world.people)
-    assert roles == {"owner": 8, "clerk": 3, "verifier": 3, "analyst": 3, "staff": 1}
+    assert roles == {"owner": 8, "handler": 1, "clerk": 3, "verifier": 3, "analyst": 3, "staff": 1}
     assert len({person.email for person in any_world.people}) == len(any_world.people)
     assert all(person.email.endswith(".example") for person in any_world.people)
     places = {firm.uscc for firm in any_world.enterprises} | {one.code for one in any_world.institutions}
@@ -155,7 +155,18 @@ def test_consents_name_what_exists_and_none_is_for_the_rival(any_world: World) -
         assert consent.starts_on < (consent.revoked_on or consent.ends_on) <= consent.ends_on
     assert [one for one in any_world.consents if one.revoked_on]
     assert [one for one in any_world.consents if one.ends_on < today]
-    assert len([one for one in any_world.consents if one.ends_on > today and not one.revoked_on]) == 3
+    standing = [one for one in any_world.consents if one.ends_on > today and not one.revoked_on]
+    assert [one.paused_on is None for one in standing].count(True) == 3
+    assert all(one.starts_on < one.paused_on < one.ends_on for one in standing if one.paused_on)
+    assert [one.paused_on for one in standing if one.paused_on]
+
+
+def test_requests_name_what_exists_and_one_waits_where_two_people_are_wanted(any_world: World) -> None:
+    asked = {request.uscc for request in any_world.requests}
+    assert asked <= {firm.uscc for firm in any_world.enterprises}
+    assert any_world.of_two_people in asked
+    people = [one for one in any_world.people if one.of == any_world.of_two_people]
+    assert sorted(one.role for one in people) == ["handler", "owner"]
 
 
 def _income(whole: World, key: str, codes: str) -> dict[Month, int]:

@@ -25,6 +25,11 @@ _ROWS = (
     "(c) 36-month report",
     "(d) API query",
     "    one that comes before",
+    "(e) bare view, clients: 1:",
+    "    API query, clients: 1:",
+    "    API query, clients: 8:",
+    "    API query, clients: 32:",
+    "(f) the same, 300 consents, 2,000 on the log, clients: 32:",
 )
 
 
@@ -38,8 +43,10 @@ def folder() -> Iterator[Path]:
 
 def test_it_prints_one_table(folder: Path) -> None:
     finished = subprocess.run(
-        [sys.executable, "manage.py", "bench", "--transactions", "40000", "--rounds", "5"], cwd=BASE_DIR, text=True,
-        capture_output=True, check=False, env={**os.environ, "CFCII_VAR": str(folder), "CFCII_DEMO": "1"},
+        [sys.executable, "manage.py", "bench", "--transactions", "40000", "--rounds", "5", "--requests", "40",
+         "--consents", "300", "--log-rows", "2000"],
+        cwd=BASE_DIR, text=True, capture_output=True, check=False,
+        env={**os.environ, "CFCII_VAR": str(folder), "CFCII_DEMO": "1"},
     )  # fmt: skip
 
     assert finished.returncode == 0, finished.stderr

@@ -182,12 +182,16 @@ def _refusal(stack: Stack, token: str, **fields: str) -> tuple[int, str]:
 
 def _grant(page: Page, enterprise: int) -> str:
     """Give the lender consent as the owner does; give its number."""
-    page.goto(f"/enterprise/{enterprise}/consents/new/")
-    page.locator("select[name=account]").select_option(index=1)
-    page.locator("select[name=information_user]").select_option(label="LENDER")
-    page.locator("select[name=product]").select_option("report")
-    page.locator("select[name=purpose]").select_option("01")
-    page.locator("input[name=until]").fill("2027-11-30")
+    page.goto(f"/enterprise/{enterprise}/entrustments/")
+    page.locator("main a[href*='/entrust/']").first.click()
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_role("button", name="Yes, sign it").click()
+    page.goto(f"/enterprise/{enterprise}/consents/new/LENDER/01/")
+    page.locator("input[name=accounts]").first.check()
+    page.locator("input[name=products][value=report]").check()
+    page.locator("input[name=queries_total]").fill("100")
+    page.locator("input[name=queries_a_month]").fill("10")
+    page.locator("input[name=look_back_months]").fill("36")
     page.get_by_role("button", name="Continue").click()
     page.get_by_role("button", name="Yes, give this consent").click()
     page.goto(f"/enterprise/{enterprise}/consents/")

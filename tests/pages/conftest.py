@@ -264,3 +264,14 @@ def share_code(live_consent: Consent, owner: User, now: datetime) -> Any:
     act = consent_services.Act(owner, "en")
     choice = make_choice(live_consent.account_id, now=now)
     return consent_services.make_share_code(enterprise=live_consent.enterprise, choice=choice, act=act, now=now)[0]
+
+
+@pytest.fixture
+def authorisation_request(information_user: Any, enterprise: Any, now: Any) -> Any:
+    """The lender's system asks the enterprise."""
+    sender = consent_services.Sender(information_user=information_user, channel="api", client_id="client")
+    wish = consent_services.Wish(
+        uscc=enterprise.uscc, products=("report",), purpose="01", validity_days=30, queries_total=1,
+        queries_a_month=1, look_back_months=12, data_life_days=30,
+    )  # fmt: skip
+    return consent_services.ask_for_authorisation(sender=sender, wish=wish, now=now)

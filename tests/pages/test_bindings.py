@@ -17,6 +17,7 @@ from tests.cast import (
     make_binding,
     make_consent,
     make_enterprise,
+    make_entrustment,
     make_institution_user,
     make_verified,
 )
@@ -137,8 +138,12 @@ def test_without_consents_that_is_said(owner: User, account: Account) -> None:
     assert "No consent rests on this account" in page
 
 
-def test_consent_forms_offer_what_is_bound(owner: User, account: Account, unbound: Account) -> None:
-    browser, address = signed_in(owner), f"/enterprise/{account.enterprise_id}/consents/new/"
+def test_consent_forms_offer_what_is_bound(
+    owner: User, account: Account, unbound: Account, information_user: Institution, now: datetime
+) -> None:
+    make_entrustment(account, owner, now=now)
+    address = f"/enterprise/{account.enterprise_id}/consents/new/{information_user.code}/01/"
+    browser = signed_in(owner)
     page = browser.get(address).content.decode()
     assert account.masked_number in page
     assert MASKED not in page

@@ -148,7 +148,7 @@ def test_the_number_of_queries_does_not_grow(
         page = browser.get(f"/enterprise/{enterprise.pk}/")
     assert page.content.decode().count("/enterprise/accounts/") == 40
     for path in ("queries/", "consents/"):
-        with django_assert_max_num_queries(8):
+        with django_assert_max_num_queries(10):
             browser.get(f"/enterprise/{enterprise.pk}/{path}")
 
 

@@ -36,7 +36,7 @@ def test_an_expired_form_says_so() -> None:
 @pytest.mark.django_db
 def test_an_expired_form_leads_back_to_its_page(owner: User, enterprise: Enterprise) -> None:
     address = f"/enterprise/{enterprise.pk}/consents/new/"
-    grant, headers = f"/enterprise/{enterprise.pk}/consents/grant/", {"referer": f"http://testserver{address}"}
+    grant, headers = f"{address}by-code/01/grant/", {"referer": f"http://testserver{address}"}
     stranger = Client(enforce_csrf_checks=True, headers={"accept-language": "en"})
     page = stranger.post(grant, headers=headers)
     assert page.status_code == 403
@@ -51,7 +51,7 @@ def test_an_expired_form_leads_back_to_its_page(owner: User, enterprise: Enterpr
 def test_a_forms_address_opened_as_a_page_is_explained(
     owner: User, enterprise: Enterprise, language: str, words: str
 ) -> None:
-    page = signed_in(owner, language).get(f"/enterprise/{enterprise.pk}/consents/grant/")
+    page = signed_in(owner, language).get(f"/enterprise/{enterprise.pk}/consents/new/by-code/01/grant/")
     assert (page.status_code, page["Allow"]) == (405, "POST")
     assert int(page["Content-Length"]) == len(page.content)
     assert words in page.content.decode()

@@ -33,8 +33,9 @@ class TestArrangements:
         self, analyst: User, there: str, live_consent: Consent, arrangement: Arrangement
     ) -> None:
         page = signed_in(analyst).get(there).content.decode()
-        for words in (arrangement.number, live_consent.enterprise.name, "in force",
-                      f"{live_consent.queries_a_month} this month", f"{live_consent.queries_total:,} in all"):  # fmt: skip
+        consent = live_consent
+        for words in (arrangement.number, consent.enterprise.name, "in force",
+                      f"{consent.queries_a_month} this month", f"{consent.queries_total:,} in all"):  # fmt: skip
             assert words in page
         assert "6222000011112222" not in page
 
@@ -220,8 +221,9 @@ class TestHome:
         self, analyst: User, owner: User, facts: Account, information_user: Institution, deletion_duty: DeletionDuty,
         now: datetime, django_assert_max_num_queries: Any,
     ) -> None:  # fmt: skip
+        until = (now + timedelta(days=60)).date()
         for purpose in ("02", "03", "04", "05", "17"):
-            make_consent(facts, information_user, owner, purpose=purpose, now=now)
+            make_consent(facts, information_user, owner, purpose=purpose, until=until, now=now)
         for serial in range(30):
             make_request(valid_uscc(987_000 + serial), information_user, analyst, now=now)
         browser = signed_in(analyst)

@@ -47,7 +47,9 @@ def taken(response: Any) -> bytes:
 
 
 class TestTheReceipt:
-    def test_both_sides_read_the_same(self, owner: User, viewer: User, analyst: User, address: str, receipt: Receipt) -> None:
+    def test_both_sides_read_the_same(
+        self, owner: User, viewer: User, analyst: User, address: str, receipt: Receipt
+    ) -> None:
         for user in (owner, viewer, analyst):
             page = signed_in(user).get(address).content.decode()
             for words in (receipt.sha256, receipt.key_id, "河畔面馆", "same content", "version 1"):
@@ -56,7 +58,9 @@ class TestTheReceipt:
             assert receipt.authorisation.statement.splitlines()[0] in page
 
     @pytest.mark.parametrize("whose", ["stranger", "rival_analyst", "clerk", "staff", "lender_administrator"])
-    def test_nobody_else_learns_that_it_is_there(self, request: pytest.FixtureRequest, whose: str, address: str) -> None:
+    def test_nobody_else_learns_that_it_is_there(
+        self, request: pytest.FixtureRequest, whose: str, address: str
+    ) -> None:
         client = signed_in(request.getfixturevalue(whose))
         assert client.get(address).status_code == 404
         assert client.get(f"{address}receipt.json").status_code == 404
@@ -149,9 +153,7 @@ class TestVerifying:
             assert receipt.authorisation.statement.splitlines()[0] in page
         assert "You handed in the signature alone" in page
 
-    def test_nothing_of_it_is_looked_up_or_kept(
-        self, receipt: Receipt, django_assert_num_queries: Any
-    ) -> None:
+    def test_nothing_of_it_is_looked_up_or_kept(self, receipt: Receipt, django_assert_num_queries: Any) -> None:
         with django_assert_num_queries(0):
             Client().post(VERIFY, {"signature_text": receipt.jws})
         assert not AuditRecord.objects.filter(target_type="consent.receipt").exists()
@@ -161,7 +163,10 @@ class TestVerifying:
         other = signing.sign(receipt.body.encode(), signing.new_key_set(), kind=signing.CONSENT_RECEIPT)
         for handed_in, words in (
             ({"signature_text": receipt.jws, "receipt_text": receipt.body.replace("12", "13", 1)}, "the two disagree"),
-            ({"signature_text": receipt.jws[:-4] + "AAAA", "receipt_text": receipt.body}, "not by a key of this platform"),
+            (
+                {"signature_text": receipt.jws[:-4] + "AAAA", "receipt_text": receipt.body},
+                "not by a key of this platform",
+            ),
             ({"signature_text": other.jws, "receipt_text": receipt.body}, "not by a key of this platform"),
             ({"signature_text": "something else"}, "not by a key of this platform"),
             ({"signature_text": "é.ü.ö"}, "not by a key of this platform"),
@@ -208,7 +213,7 @@ class TestEverything:
         (query,) = told["queries"]
         assert (query["outcome"], query["document"], query["by"]) == ("granted", queried.number, "query_user")
         granted = next(each for each in told["events"] if each["action"] == "consent.granted")
-        assert granted["by"] == "owner"
+        assert (granted["by"], granted["number"]) == ("owner", live_consent.number)
         assert granted["at"]
         assert told["accounts"][0]["account"] == account.masked_number
         for name in ("requests", "share_codes", "freezes", "rule_of_two", "deletion_receipts", "revocations"):
@@ -230,7 +235,10 @@ class TestEverything:
         assert account.number not in text()
         assert account.number in text(in_full="on")
         noted = AuditRecord.objects.filter(action="consent_record.exported").order_by("pk")
-        assert [(each.payload["account_numbers"], each.actor) for each in noted] == [("masked", owner), ("in full", owner)]
+        assert [(each.payload["account_numbers"], each.actor) for each in noted] == [
+            ("masked", owner),
+            ("in full", owner),
+        ]
 
     def test_csv_runs_in_no_spreadsheet(
         self, owner: User, page: str, enterprise: Enterprise, provider: Institution, information_user: Institution,

@@ -268,8 +268,8 @@ def test_bad_input_is_told_and_changes_nothing(api: ApiCaller, live_consent: Con
     assert not QueryRecord.objects.exists()
 
 
-def test_a_span_longer_than_allowed(api: ApiCaller, live_consent: Consent, facts: Account) -> None:
-    answer = ask(api, consent_number=live_consent.number, first_month="2020-01", last_month="2025-03")
+def test_months_in_the_wrong_order(api: ApiCaller, live_consent: Consent, facts: Account) -> None:
+    answer = ask(api, consent_number=live_consent.number, first_month="2025-03", last_month="2025-01")
     assert (answer.status_code, answer.json()["code"]) == (409, "span_not_allowed")
     assert log(facts.enterprise) == [("refused", "span_not_allowed")]
 

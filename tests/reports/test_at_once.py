@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from django.core.signals import request_finished, request_started
-from django.db import connection
+from django.db import connection, transaction
 from django.http import HttpResponse
 
 from accounts.models import Account, Institution, User
@@ -64,7 +64,7 @@ def test_a_daily_limit_of_ten(covered: Account, information_user: Institution, o
     assert ask_fifty_times(asker, covered) == {"": 4, "daily_limit_reached": 46}
 
 
-# --- K7 -----------------------------------------------------------------------------------------------------------------
+# --- K7 --------------------------------------------------------------------------------------------------------------
 
 Act = Callable[[], object]
 
@@ -142,8 +142,6 @@ def test_k7_a_query_that_comes_while_it_is_being_shut_waits_and_is_refused(
     covered: Account, information_user: Institution, owner: User, asker: Asker
 ) -> None:
     consent = make_consent(covered, information_user, owner)
-    from django.db import transaction
-
     with ThreadPoolExecutor(1) as pool:
         with transaction.atomic():
             revoke(consent, owner)
@@ -182,7 +180,7 @@ def test_k7_revoked_in_the_middle_of_many(
     assert set(late) == {"consent_revoked"}
 
 
-# --- The barrier lets go in every case --------------------------------------------------------------------------------
+# --- The barrier lets go in every case -------------------------------------------------------------------------------
 
 
 def held() -> int:
@@ -214,9 +212,14 @@ def test_outside_a_request_nothing_waits_for_a_response(
 @pytest.mark.parametrize("error", [RuntimeError, KeyboardInterrupt])
 def test_what_fails_lets_go(covered: Account, error: type[BaseException]) -> None:
     request_started.send(sender=None)
-    with pytest.raises(error), barrier.passing(covered.enterprise_id):
-        assert held() == 1
-        raise error
+
+    def fail() -> None:
+        with barrier.passing(covered.enterprise_id):
+            assert held() == 1
+            raise error
+
+    with pytest.raises(error):
+        fail()
     assert held() == 0
     request_finished.send(sender=None)
 

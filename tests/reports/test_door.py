@@ -71,7 +71,7 @@ def log() -> list[tuple[str, str]]:
     return list(QueryRecord.objects.order_by("pk").values_list("outcome", "reason"))
 
 
-# --- K1: each state of a consent has its own code, for a query and for opening again -------------------------------------
+# --- K1: each state of a consent has its own code, for a query and for opening again ---------------------------------
 
 
 def pause(consent: Consent, owner: User) -> None:
@@ -144,7 +144,7 @@ def test_an_entrustment_ended_behind_the_back_of_its_consents(
     assert ask(asker, covered) == "entrustment_not_in_force"
 
 
-# --- K2: one-time consents ----------------------------------------------------------------------------------------------
+# --- K2: one-time consents -------------------------------------------------------------------------------------------
 
 
 def test_k2_a_one_time_consent_gives_one_document_that_opens_again(
@@ -159,7 +159,7 @@ def test_k2_a_one_time_consent_gives_one_document_that_opens_again(
     assert open_again(asker, document) == ""
 
 
-# --- K3: queries left, in all and in the calendar month -----------------------------------------------------------------
+# --- K3: queries left, in all and in the calendar month --------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -221,7 +221,7 @@ def test_opening_again_does_not_count(issued: Document, given: Consent, asker: A
     assert log() == [("granted", "")] * 4
 
 
-# --- K4: look-back -------------------------------------------------------------------------------------------------------
+# --- K4: look-back ---------------------------------------------------------------------------------------------------
 
 
 def test_k4_a_wider_span_is_narrowed_and_the_document_says_so(
@@ -278,7 +278,7 @@ def test_k4_an_issued_document_wider_than_the_consent_that_stands_now(
     assert open_again(asker, issued) == "span_not_covered"
 
 
-# --- K5: nobody learns of what is not shared with him ---------------------------------------------------------------------
+# --- K5: nobody learns of what is not shared with him ----------------------------------------------------------------
 
 
 def test_k5_what_is_outside_is_as_unknown(
@@ -315,7 +315,7 @@ def test_a_freeze_is_told_those_only_who_would_see_it(
     assert ask(asker, covered) == "consent_revoked"
 
 
-# --- The institution ----------------------------------------------------------------------------------------------------
+# --- The institution -------------------------------------------------------------------------------------------------
 
 
 def test_role(given: Consent, covered: Account, information_user: Institution, asker: Asker) -> None:

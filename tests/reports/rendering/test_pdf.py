@@ -8,9 +8,10 @@ from django.utils import translation
 from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 
+from cfcii.pdf import fonts
 from reports.engine import dictionary
 from reports.models import Document
-from reports.rendering import content, fonts
+from reports.rendering import content
 from reports.rendering.pdf import draw_pdf
 from tests.reports.rendering.documents import LANGUAGES, MONTHS_36, NUMBER, QUARTERS_12, make_document
 

@@ -1,0 +1,204 @@
+"""The API of lenders: asking, following, reading consents and receipts, redeeming codes."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import Account, ApiClient, Enterprise, Institution, User
+from cfcii.common.digests import canonical_json, sha256_hex
+from consent import services
+from consent.choices import Choice
+from consent.models import AuthorisationRequest, Consent, DeletionDuty
+from tests.cast import ApiCaller, caller_of, make_api_client, make_consent, make_entrustment, valid_uscc
+
+pytestmark = pytest.mark.django_db
+REQUESTS, CONSENTS, REDEEM = "/api/v1/requests", "/api/v1/consents", "/api/v1/shares/redeem"
+WISH: dict[str, Any] = {
+    "products": ["report"], "purpose": "01", "validity_days": 30, "queries_total": 1, "queries_a_month": 1,
+    "look_back_months": 12, "data_life_days": 30, "reference": "LOAN-1", "message": "为您的贷款",
+}  # fmt: skip
+
+
+@pytest.fixture
+def now() -> datetime:
+    return timezone.now()
+
+
+@pytest.fixture
+def system(information_user: Institution) -> ApiClient:
+    return make_api_client(information_user)
+
+
+@pytest.fixture
+def api(system: ApiClient, now: datetime) -> ApiCaller:
+    return caller_of(system, now=now)
+
+
+@pytest.fixture
+def rival_api(rival: Institution, now: datetime) -> ApiCaller:
+    return caller_of(make_api_client(rival), now=now)
+
+
+@pytest.fixture
+def live_consent(account: Account, information_user: Institution, owner: User, now: datetime) -> Consent:
+    return make_consent(account, information_user, owner, now=now)
+
+
+def post(client: ApiCaller, address: str, body: Any, **headers: str) -> Any:
+    return client.post(address, json.dumps(body), content_type="application/json", headers=headers or None)
+
+
+def ask(client: ApiCaller, uscc: str, **changes: Any) -> Any:
+    return post(client, REQUESTS, {"uscc": uscc, **WISH, **changes})
+
+
+def test_a_request_is_made_followed_and_withdrawn(api: ApiCaller, system: ApiClient, enterprise: Enterprise) -> None:
+    answer = ask(api, enterprise.uscc)
+    assert answer.status_code == 201
+    made = answer.json()
+    assert answer["Location"] == f"{REQUESTS}/{made['number']}"
+    assert (made["state"], made["reference"], made["consent_numbers"]) == ("requested", "LOAN-1", [])
+    kept = AuthorisationRequest.objects.get(number=made["number"])
+    assert (kept.asked_by, kept.asked_by_client, kept.channel) == (None, system.client_id, "api")
+    assert api.get(f"{REQUESTS}/{made['number']}").json() == made
+    assert [each["number"] for each in api.get(REQUESTS).json()["items"]] == [made["number"]]
+    gone = post(api, f"{REQUESTS}/{made['number']}/withdraw", {})
+    assert (gone.status_code, gone.json()["state"]) == (200, "withdrawn")
+    again = post(api, f"{REQUESTS}/{made['number']}/withdraw", {})
+    assert (again.status_code, again.json()["code"]) == (409, "request_not_open")
+
+
+def test_an_enterprise_that_is_not_here_gets_the_same_answer(api: ApiCaller, enterprise: Enterprise) -> None:
+    """G7."""
+    here, not_here = ask(api, enterprise.uscc).json(), ask(api, valid_uscc(987_654)).json()
+    own = ("number", "pii_principal", "asked_at", "lapses_at")
+    assert {name: here[name] for name in here if name not in own} == {
+        name: not_here[name] for name in not_here if name not in own
+    }
+
+
+def test_a_confirmed_request_names_its_consents(
+    api: ApiCaller, enterprise: Enterprise, account: Account, owner: User, now: datetime
+) -> None:
+    make_entrustment(account, owner, now=now)
+    number = ask(api, enterprise.uscc).json()["number"]
+    request = AuthorisationRequest.objects.get(number=number)
+    choice = Choice(
+        account_ids=(account.pk,), products=("report",), purpose="01", until=(now + timedelta(days=10)).date(),
+        queries_total=1, queries_a_month=1, look_back_months=12, data_life_days=30,
+    )  # fmt: skip
+    services.confirm_request(request=request, choice=choice, act=services.Act(owner, "zh-hans"), now=timezone.now())
+    told = api.get(f"{REQUESTS}/{number}").json()
+    assert told["state"] == "confirmed"
+    (consent_number,) = told["consent_numbers"]
+    consent = api.get(f"{CONSENTS}/{consent_number}").json()
+    assert (consent["state"], consent["arrangement_number"]) == ("in_force", told["arrangement_number"])
+    assert consent["processing"]["queries_left"] == 1
+    assert account.number not in json.dumps(consent)
+
+
+def test_a_receipt_holds_what_was_issued(api: ApiCaller, live_consent: Consent) -> None:
+    told = api.get(f"{CONSENTS}/{live_consent.number}/receipt").json()
+    receipt = live_consent.authorisation.receipt
+    assert canonical_json(told["receipt"]) == receipt.body.encode()
+    assert (told["sha256"], told["jws"]) == (sha256_hex(receipt.body.encode()), receipt.jws)
+
+
+def test_another_lender_sees_nothing(api: ApiCaller, rival_api: ApiCaller, live_consent: Consent) -> None:
+    number = ask(api, live_consent.enterprise.uscc).json()["number"]
+    for address in (
+        f"{REQUESTS}/{number}",
+        f"{CONSENTS}/{live_consent.number}",
+        f"{CONSENTS}/{live_consent.number}/receipt",
+    ):
+        assert rival_api.get(address).status_code == 404
+        assert api.get(address).status_code == 200
+    assert post(rival_api, f"{REQUESTS}/{number}/withdraw", {}).status_code == 404
+    for address in (REQUESTS, CONSENTS):
+        assert rival_api.get(address).json()["items"] == []
+
+
+def test_a_code_is_redeemed_once(
+    api: ApiCaller, rival_api: ApiCaller, enterprise: Enterprise, account: Account, owner: User, now: datetime
+) -> None:
+    make_entrustment(account, owner, now=now)
+    choice = Choice(
+        account_ids=(account.pk,), products=("report",), purpose="01", until=(now + timedelta(days=10)).date(),
+        queries_total=1, queries_a_month=1, look_back_months=12, data_life_days=30,
+    )  # fmt: skip
+    act = services.Act(owner, "zh-hans")
+    _share, code = services.make_share_code(enterprise=enterprise, choice=choice, act=act, now=now)
+    first = post(api, REDEEM, {"code": code})
+    assert first.status_code == 201
+    assert api.get(f"{CONSENTS}/{first.json()['consent_numbers'][0]}").status_code == 200
+    for client in (api, rival_api):
+        refused = post(client, REDEEM, {"code": code})
+        assert (refused.status_code, refused.json()["code"]) == (409, "share_code_not_valid")
+    unknown = post(api, REDEEM, {"code": "2" * 26})
+    assert unknown.json() == refused.json()
+
+
+def test_the_same_request_again_is_one_request(api: ApiCaller, enterprise: Enterprise) -> None:
+    key = {"Idempotency-Key": "0123456789abcdef"}
+    answers = [post(api, REQUESTS, {"uscc": enterprise.uscc, **WISH}, **key).json() for _ in range(2)]
+    assert answers[0] == answers[1]
+    assert AuthorisationRequest.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"uscc": "1"}, {"products": []}, {"products": ["all"]}, {"products": ["report", "report"]}, {"products": "report"},
+     {"purpose": "99"}, {"validity_days": 0}, {"validity_days": "30"}, {"validity_days": True}, {"queries_total": 1.5},
+     {"account_numbers": ["6222\u0000"]}, {"message": "x" * 501}, {"reference": "a\nb"}, {"nothing": 1}],
+)  # fmt: skip
+def test_bad_input_is_told_and_changes_nothing(api: ApiCaller, enterprise: Enterprise, changes: dict[str, Any]) -> None:
+    answer = ask(api, **{"uscc": enterprise.uscc, **changes})
+    assert (answer.status_code, answer.json()["code"]) == (400, "invalid")
+    assert set(answer.json()["errors"]) == set(changes)
+    assert not AuthorisationRequest.objects.exists()
+
+
+def test_more_than_the_purpose_allows(api: ApiCaller, enterprise: Enterprise) -> None:
+    answer = ask(api, enterprise.uscc, queries_a_month=10_000, queries_total=100_000)
+    assert (answer.status_code, answer.json()["code"]) == (409, "beyond_purpose_template")
+
+
+def test_only_own_arrangements_are_renewed(api: ApiCaller, rival_api: ApiCaller, live_consent: Consent) -> None:
+    own, uscc = live_consent.authorisation.arrangement.number, live_consent.enterprise.uscc
+    assert ask(rival_api, uscc, renews=own).status_code == 404
+    assert ask(api, uscc, renews=own).status_code == 201
+
+
+def test_each_operation_needs_its_scope(system: ApiClient, live_consent: Consent, now: datetime) -> None:
+    reader = caller_of(system, scopes=["consents.read"], now=now)
+    writer = caller_of(system, scopes=["requests.write"], now=now)
+    number = ask(writer, live_consent.enterprise.uscc).json()["number"]
+    assert ask(reader, live_consent.enterprise.uscc).status_code == 403
+    assert post(reader, f"{REQUESTS}/{number}/withdraw", {}).status_code == 403
+    assert post(writer, REDEEM, {"code": "2" * 26}).status_code == 403
+    for address in (REQUESTS, CONSENTS, f"{REQUESTS}/{number}", f"{CONSENTS}/{live_consent.number}"):
+        assert (reader.get(address).status_code, writer.get(address).status_code) == (200, 403)
+
+
+def test_a_deletion_is_listed_and_confirmed_once(
+    api: ApiCaller, rival_api: ApiCaller, live_consent: Consent, information_user: Institution, now: datetime
+) -> None:
+    duty = DeletionDuty.objects.create(
+        authorisation=live_consent.authorisation, information_user=information_user, due_at=now, asked_at=now
+    )
+    (listed,) = api.get("/api/v1/deletions").json()["items"]
+    assert (listed["state"], listed["confirmed_at"]) == ("due", None)
+    address, body = f"/api/v1/deletions/{listed['number']}/confirm", {"statement": "All of it, in all systems."}
+    assert post(rival_api, address, body).status_code == 404
+    assert post(api, "/api/v1/deletions/A1-x/confirm", body).status_code == 404
+    assert post(api, address, {"statement": ""}).status_code == 400
+    assert post(api, address, body).json()["state"] == "confirmed"
+    assert post(api, address, body).json()["code"] == "deletion_not_due"
+    duty.refresh_from_db()
+    assert (duty.confirmed_by, duty.statement) == (None, body["statement"])
+    assert rival_api.get("/api/v1/deletions").json()["items"] == []

@@ -1,0 +1,251 @@
+"""Staff publish templates and wordings, look at the rest, and neither give, widen nor revive a consent (K13)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pghistory.models
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.db import DatabaseError, connection, models, transaction
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import Account, AuditRecord, Institution, User
+from consent import notices, services, wordings
+from consent.audit import Action
+from consent.models import Consent, PurposeTemplate, Wording
+from tests.cast import NOW, make_consent, make_enterprise, make_institution, make_user, sign_in
+from tests.consent.conftest import act_of, ask, choice_of
+
+CAPS = services.Caps(365, 5, 24, 90, is_one_time=False)
+EVENTS: list[Any] = [
+    model
+    for model in apps.get_models()
+    if issubclass(model, pghistory.models.Event) and not model._meta.proxy and model._meta.app_label == "consent"
+]
+
+
+@pytest.fixture
+def office(staff: User) -> Client:
+    client = Client(headers={"accept-language": "en"})
+    sign_in(client, staff)
+    return client
+
+
+class TestTemplates:
+    def test_a_new_version_holds_from_now_on_and_live_consents_keep_what_they_have(
+        self, consent: Consent, staff: User, owner: User, account: Account, rival: Institution
+    ) -> None:
+        template = services.publish_template(purpose="01", caps=CAPS, published_by=staff, now=NOW)
+        assert (template.version, PurposeTemplate.objects.for_purpose("01")) == (2, template)
+        consent.refresh_from_db()
+        assert (consent.state, consent.template.version, consent.look_back_months) == ("in_force", 1, 36)
+        assert make_consent(account, rival, owner).look_back_months == 24
+        assert AuditRecord.objects.get(action=Action.TEMPLATE_PUBLISHED).actor == staff
+
+    def test_says_how_many_live_consents_it_would_touch(self, consent: Consent, owner: User) -> None:
+        same = services.Caps(365, 10, 36, 180, is_one_time=False)
+        assert services.live_beyond("01", same, NOW).count() == 0
+        assert services.live_beyond("01", CAPS, NOW).count() == 1
+        assert services.live_beyond("17", CAPS, NOW).count() == 0
+        assert services.live_beyond("01", CAPS, consent.ends_at).count() == 0
+        services.revoke_consent(consent=consent, revoked_by=owner, now=NOW)
+        assert services.live_beyond("01", CAPS, NOW).count() == 0
+
+    def test_is_published_by_staff_with_the_right(self, owner: User, analyst: User) -> None:
+        for person in (owner, analyst, make_user(is_staff=True)):
+            with pytest.raises(services.MayNotPublish):
+                services.publish_template(purpose="01", caps=CAPS, published_by=person, now=NOW)
+
+    def test_the_page_counts_before_it_publishes(self, office: Client, consent: Consent) -> None:
+        url = reverse("admin:consent_purposetemplate_add")
+        fields = {
+            "purpose": "01", "longest_days": 365, "queries_a_month": 5, "look_back_months": 24, "data_life_days": 90,
+        }  # fmt: skip
+        page = office.get(url, {"purpose": "01"})
+        assert 'value="365"' in page.content.decode()
+        page = office.post(url, fields)
+        assert "1 live consents for this purpose go beyond the new caps" in page.content.decode()
+        assert PurposeTemplate.objects.for_purpose("01").version == 1
+        assert office.post(url, {**fields, "look_back_months": 37}).context["form"].errors
+        assert office.post(url, {**fields, "confirmed": "yes"}).status_code == 302
+        assert PurposeTemplate.objects.for_purpose("01").look_back_months == 24
+
+    def test_what_is_published_never_changes(self, db: None) -> None:
+        for statement in (
+            "UPDATE consent_purposetemplate SET longest_days = 999",
+            "DELETE FROM consent_purposetemplate",
+        ):
+            with pytest.raises(DatabaseError, match="pgtrigger: Cannot"), transaction.atomic():
+                _run(statement)
+
+
+class TestWordings:
+    TEXT = " ".join(f"{{{name}}}" for name in sorted(wordings.AUTHORISATION_PARTICULARS))
+
+    def publish(self, staff: User, text_zh: str, text_en: str) -> Wording:
+        return services.publish_wording(
+            kind="authorisation", text_zh=text_zh, text_en=text_en, published_by=staff, now=NOW
+        )
+
+    def test_a_new_version_is_signed_from_now_on(
+        self, staff: User, account: Account, information_user: Institution, owner: User
+    ) -> None:
+        wording = self.publish(staff, f"新 {self.TEXT}", f"new {self.TEXT}")
+        assert wording.version == 2
+        consent = make_consent(account, information_user, owner)
+        assert consent.authorisation.wording == wording
+        assert consent.authorisation.statement.startswith("新 ")
+        assert AuditRecord.objects.get(action=Action.WORDING_PUBLISHED).actor == staff
+
+    def test_unknown_or_missing_particulars_are_refused_by_name(self, staff: User) -> None:
+        with pytest.raises(services.WordingNotComplete, match=r"\{password\}"):
+            self.publish(staff, self.TEXT, f"{self.TEXT} {{password}}")
+        with pytest.raises(services.WordingNotComplete, match=r"\{lender\}"):
+            self.publish(staff, self.TEXT.replace("{lender}", ""), self.TEXT)
+        assert Wording.objects.in_effect("authorisation").version == 1
+
+    def test_is_published_by_staff_with_the_right(self, owner: User) -> None:
+        for person in (owner, make_user(is_staff=True)):
+            with pytest.raises(services.MayNotPublish):
+                self.publish(person, self.TEXT, self.TEXT)
+
+    def test_the_page_shows_a_preview_before_it_publishes(self, office: Client) -> None:
+        url = reverse("admin:consent_wording_add")
+        fields = {"kind": "authorisation", "text_zh": self.TEXT, "text_en": self.TEXT}
+        assert "〔lender〕" in office.post(url, fields).content.decode()
+        wrong = office.post(url, {**fields, "text_en": "{nothing}"}).content.decode()
+        assert "Unknown particulars: {nothing}" in wrong
+        assert office.post(url, {**fields, "confirmed": "yes"}).status_code == 302
+        assert Wording.objects.in_effect("authorisation").version == 2
+
+    def test_braces_in_a_name_are_harmless(self, account: Account, information_user: Institution, owner: User) -> None:
+        account.enterprise.name = "{lender} {0.__class__} {uscc}"
+        text = wordings.authorisation_statement(
+            Wording.objects.in_effect("authorisation"), enterprise=account.enterprise, lender=information_user,
+            accounts=[account], choice=choice_of(account), language="en",
+        )  # fmt: skip
+        assert text.startswith("{lender} {0.__class__} {uscc} (unified social credit code ")
+
+
+class TestStaffOnlyLook:
+    LOOKED_AT = (
+        "consent", "entrustment", "authorisationrequest", "arrangement", "authorisation", "receipt", "sharecode",
+        "consentpolicy", "freeze", "deletionduty", "consentreminder", "revocationeffect",
+    )  # fmt: skip
+
+    @pytest.mark.parametrize("name", LOOKED_AT)
+    def test_nothing_is_added_changed_or_deleted(self, office: Client, name: str) -> None:
+        model = apps.get_model("consent", name)
+        model_admin = admin.site._registry[model]
+        request = office.get(reverse(f"admin:consent_{name}_changelist")).wsgi_request
+        assert not model_admin.has_add_permission(request)
+        assert not model_admin.has_change_permission(request)
+        assert not model_admin.has_delete_permission(request)
+        assert office.post(reverse(f"admin:consent_{name}_add"), {}).status_code == 403
+
+    def test_accounts_are_masked(self, office: Client, consent: Consent, account: Account) -> None:
+        for url in (
+            reverse("admin:consent_consent_change", args=[consent.pk]),
+            reverse("admin:consent_entrustment_change", args=[consent.entrustment_id]),
+            reverse("admin:consent_authorisation_change", args=[consent.authorisation_id]),
+            reverse("admin:consent_receipt_change", args=[consent.authorisation.receipt.pk]),
+            reverse("admin:consent_consent_changelist"),
+        ):
+            page = office.get(url)
+            assert page.status_code == 200
+            assert account.number not in page.content.decode()
+
+    def test_no_service_lets_staff_give_a_consent(
+        self, account: Account, information_user: Institution, owner: User, staff: User, sender: services.Sender
+    ) -> None:
+        make_consent(account, information_user, owner, purpose="02")
+        request = ask(sender, account)
+        act, choice = act_of(staff), choice_of(account)
+        enterprise = account.enterprise
+        for give in (
+            lambda: services.confirm_request(request=request, choice=choice, act=act, now=NOW),
+            lambda: services.share_with(
+                enterprise=enterprise, information_user=information_user, choice=choice, act=act, now=NOW
+            ),
+            lambda: services.authorise(
+                enterprise=enterprise, information_user=information_user, choice=choice, act=act, now=NOW
+            ),
+            lambda: services.make_share_code(enterprise=enterprise, choice=choice, act=act, now=NOW),
+        ):
+            with pytest.raises(services.MayNotDecideForEnterprise):
+                give()  # type: ignore[no-untyped-call]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("event", EVENTS, ids=lambda event: event.__name__)
+def test_history_is_never_changed(event: Any, request: pytest.FixtureRequest) -> None:
+    request.getfixturevalue("past")
+    row, table = event.objects.order_by("pk").first(), event._meta.db_table
+    assert row is not None
+    for statement in (f"UPDATE {table} SET pgh_label = 'other'", f"DELETE FROM {table}"):
+        with pytest.raises(DatabaseError, match="pgtrigger: Cannot"), transaction.atomic():
+            _run(statement)
+    with pytest.raises(DatabaseError, match="pgtrigger: Cannot"), transaction.atomic():
+        row.delete()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "model", [model for model in apps.get_app_config("consent").get_models() if model not in EVENTS],
+    ids=lambda model: model.__name__,
+)  # fmt: skip
+def test_evidence_is_never_deleted(model: type[models.Model]) -> None:
+    """Five years after the end and beyond: the database deletes no row of any of these, whoever asks."""
+    if model._meta.auto_created:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_trigger WHERE tgrelid = %s::regclass AND tgname LIKE 'pgtrigger\\_%%'"
+            " AND (tgtype & 8) <> 0 AND tgenabled <> 'D'",
+            [model._meta.db_table],
+        )
+        assert cursor.fetchone()[0] >= 1, model
+
+
+@pytest.fixture
+def past(
+    account: Account, information_user: Institution, owner: User, handler: User, sender: services.Sender
+) -> None:  # fmt: skip
+    """At least one row of everything whose history is kept."""
+    consent = make_consent(account, information_user, owner)
+    ask(sender, account)
+    services.make_share_code(
+        enterprise=account.enterprise, choice=choice_of(account, purpose="17"), act=act_of(owner), now=NOW
+    )
+    services.change_policy(enterprise=account.enterprise, purposes=[], from_months=None, changed_by=owner, now=NOW)
+    services.freeze(enterprise=account.enterprise, frozen_by=owner, now=NOW)
+    _run("UPDATE consent_consent SET queries_used = 1, queries_used_in_month = 1, month_of_use = '2026-03-01'")
+    services.ask_for_deletions(now=consent.ends_at.replace(year=2030))
+
+
+def test_each_kind_of_notice_is_told_by_some_service() -> None:
+    source = "".join(path.read_text() for path in Path("consent/services").glob("*.py"))
+    for kind in {**notices.TO_ENTERPRISE, **notices.TO_LENDER}:
+        assert f'"{kind}"' in source, kind
+
+
+def test_another_enterprise_sees_nothing_of_it(consent: Consent) -> None:
+    assert not Consent.objects.of(make_enterprise()).exists()
+
+
+def _run(statement: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def test_the_record_says_from_where(client: Client, account: Account, owner: User) -> None:
+    consent = make_consent(account, make_institution(is_user=True), owner)
+    sign_in(client, owner)
+    url = reverse("consent:consent_revoke", args=[consent.number])
+    assert client.post(url, REMOTE_ADDR="203.0.113.9").status_code == 302
+    assert AuditRecord.objects.get(action=Action.REVOKED).address == "203.0.113.9"
+    assert AuditRecord.objects.get(action=Action.GRANTED).address is None
