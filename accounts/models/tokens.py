@@ -31,7 +31,7 @@ class ApiToken(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.label or f"{self.pk}"
+        return f"API token {self.pk}"
 
     def is_usable(self, at: datetime) -> bool:
         """Tell whether it opens the door; membership, user and institution must be loaded."""
