@@ -18,7 +18,7 @@ from accounts import (  # noqa: F401 - they register
     user_admin,
     verification_admin,
 )
-from accounts.backoffice import NeverDeletedAdmin, ReadOnlyAdmin, ThroughServices, staff_of
+from accounts.backoffice import NamedFilter, NeverDeletedAdmin, ReadOnlyAdmin, ThroughServices, staff_of
 from accounts.models import (
     Account,
     Enterprise,
@@ -72,7 +72,7 @@ class AccountAdmin(ReadOnlyAdmin):
 
     fields = ("provider", "enterprise", "masked_number", "name", "account_type", "currency", "opened_on", "closed_on")
     list_display = ("masked_number", "provider", "name", "account_type", "currency", "opened_on", "closed_on")
-    list_filter = ("account_type", "currency", "provider")
+    list_filter = ("account_type", "currency", ("provider", NamedFilter))
     list_select_related = ("provider",)
     search_fields = ("name", "enterprise__uscc")
     ordering = ("id",)

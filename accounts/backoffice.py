@@ -12,8 +12,14 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.text import capfirst
 
+from accounts.backoffice_names import NamedFilter, NamingAdmin
 from accounts.models import User
+from accounts.row_names import name_of
 from cfcii.common.errors import DomainError
+
+__all__ = [
+    "NamedFilter", "NeverDeletedAdmin", "ReadOnlyAdmin", "ThroughServices", "ValuesFilter", "staff_of",
+]  # fmt: skip
 
 
 class ValuesFilter(admin.AllValuesFieldListFilter):
@@ -24,7 +30,7 @@ class ValuesFilter(admin.AllValuesFieldListFilter):
             yield {**each, "display": each["display"] or "—"}
 
 
-class NeverDeletedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # Django's takes none when it runs
+class NeverDeletedAdmin(NamingAdmin):
     """For what may be added and changed, but stays on the record."""
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -93,7 +99,7 @@ class ThroughServices(NeverDeletedAdmin):
         return TemplateResponse(request, "admin/accounts/confirm.html", context)
 
     def named(self, row: Any) -> str:
-        return str(row)
+        return name_of(row)
 
 
 def staff_of(request: HttpRequest) -> User:

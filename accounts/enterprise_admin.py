@@ -42,11 +42,11 @@ class AccountBindingAdmin(_OfAccountAdmin):
 
     @admin.display(description=_("account-opening bank"))
     def bank(self, binding: AccountBinding) -> str:
-        return str(binding.account.provider)
+        return binding.account.provider.name
 
     @admin.display(description=_("enterprise"))
     def enterprise(self, binding: AccountBinding) -> str:
-        return str(binding.account.enterprise)
+        return binding.account.enterprise.name
 
 
 @admin.register(BindingRequest)

@@ -16,6 +16,7 @@ from accounts import services
 from accounts.backoffice import ReadOnlyAdmin, ThroughServices, staff_of
 from accounts.forms.institutions import InstitutionForm, StopForm
 from accounts.models import Institution, InstitutionMembership, UserProposal
+from accounts.row_names import name_of
 from cfcii.common.errors import DomainError
 
 
@@ -75,7 +76,7 @@ class InstitutionAdmin(ThroughServices):
         try:
             step(institution=institution, now=timezone.now(), **{who: staff_of(request)})
         except DomainError as error:
-            self.message_user(request, f"{institution}: {error}", messages.ERROR)
+            self.message_user(request, f"{institution.name}: {error}", messages.ERROR)
         else:
             self.message_user(request, _("%(code)s: done.") % {"code": institution.code}, messages.SUCCESS)
 
@@ -97,7 +98,7 @@ class InstitutionMembershipAdmin(ReadOnlyAdmin, ThroughServices):
         return self.named(membership)
 
     def named(self, row: InstitutionMembership) -> str:
-        return f"{row.user.name} <{row.user.email}>"
+        return name_of(row.user)
 
     def has_stop_permission(self, request: HttpRequest) -> bool:
         return staff_of(request).has_perm("accounts.change_institutionmembership")

@@ -15,6 +15,7 @@ from accounts.backoffice import ThroughServices, staff_of
 from accounts.forms.institution_staff import AdministratorProposalForm, StaffDecisionForm
 from accounts.models import InstitutionMembership, User, UserProposal
 from accounts.reauthentication import recently_authenticated
+from accounts.row_names import name_of
 from cfcii.common.errors import DomainError
 
 
@@ -68,7 +69,7 @@ class UserProposalAdmin(ThroughServices):
 
     @admin.display(description=gettext_lazy("proposed by"))
     def proposer(self, proposal: UserProposal) -> str:
-        return _person(proposal.proposed_by)
+        return name_of(proposal.proposed_by)
 
     @admin.display(description=gettext_lazy("rights"))
     def proposed_rights(self, proposal: UserProposal) -> str:
@@ -76,7 +77,7 @@ class UserProposalAdmin(ThroughServices):
 
     @admin.display(description=gettext_lazy("decided by"))
     def decider(self, proposal: UserProposal) -> str:
-        return _person(proposal.decided_by) if proposal.decided_by else "-"
+        return name_of(proposal.decided_by) if proposal.decided_by else "-"
 
 
 def _may_act_on(proposal: UserProposal, staff: User) -> bool:
@@ -98,7 +99,3 @@ def _decide(proposal: UserProposal, entered: dict[str, str], staff: User) -> Non
         services.approve_proposal(proposal=proposal, approved_by=staff, now=now)
     else:
         services.decline_proposal(proposal=proposal, reason=entered["reason"], declined_by=staff, now=now)
-
-
-def _person(user: User) -> str:
-    return f"{user.name} <{user.email}>"

@@ -1,8 +1,10 @@
 """The back office for submissions: staff look."""
 
 from django.contrib import admin
+from django.utils import timezone
 
-from accounts.backoffice import ReadOnlyAdmin
+from accounts.backoffice import NamedFilter, ReadOnlyAdmin
+from accounts.row_names import names
 from ingestion.models import Submission
 
 
@@ -18,8 +20,13 @@ class SubmissionAdmin(ReadOnlyAdmin):
         "provider", "submitted_at", "state", "finished_at", "first_month", "last_month", "is_correction",
         "transaction_rows", "problem_count", "warning_count",
     )  # fmt: skip
-    list_filter = ("state", "is_correction", "provider")
+    list_filter = ("state", "is_correction", ("provider", NamedFilter))
     list_select_related = ("provider",)
     search_fields = ("=provider__code", "=accounts_digest", "=transactions_digest")
     ordering = ("-id",)
     show_full_result_count = False
+
+
+@names(Submission, "provider")
+def _submission(row: Submission) -> str:
+    return f"{row.provider.name} · {timezone.localtime(row.submitted_at):%Y-%m-%d %H:%M}"

@@ -7,7 +7,6 @@ from datetime import date
 import pgtrigger
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account, Institution, InstitutionMembership, User
@@ -110,7 +109,7 @@ class Submission(models.Model):
         triggers = [pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete)]
 
     def __str__(self) -> str:
-        return f"{self.provider} · {timezone.localtime(self.submitted_at):%Y-%m-%d %H:%M}"
+        return f"submission {self.pk}"
 
     @property
     def is_finished(self) -> bool:

@@ -4,9 +4,11 @@ Month facts have a key of two columns, for which Django's admin has no pages.
 """
 
 from django.contrib import admin
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.backoffice import ReadOnlyAdmin, ValuesFilter
+from accounts.row_names import names
 from consent.purposes import Product
 from reports.models import Document, DocumentFile, QueryRecord, ReplacedMonthFacts
 
@@ -61,3 +63,8 @@ class ReplacedMonthFactsAdmin(ReadOnlyAdmin):
     search_fields = ("=account__pk", "=replaced_by__pk")
     ordering = ("-id",)
     show_full_result_count = False
+
+
+@names(QueryRecord, "institution")
+def _query(row: QueryRecord) -> str:
+    return f"{row.institution.name} · {timezone.localtime(row.at):%Y-%m-%d %H:%M}"

@@ -48,7 +48,7 @@ class AccountBinding(models.Model):
         triggers = [pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete)]
 
     def __str__(self) -> str:
-        return str(self.account)
+        return f"binding {self.pk} of account {self.account_id}"
 
 
 class BindingRequestQuerySet(models.QuerySet["BindingRequest"]):
@@ -101,7 +101,7 @@ class BindingRequest(models.Model):
         triggers = [pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete)]
 
     def __str__(self) -> str:
-        return f"{self.enterprise} · {self.masked_number}"
+        return f"binding request {self.pk}"
 
     @property
     def number(self) -> str:

@@ -71,4 +71,4 @@ class Invitation(models.Model):
         triggers = [pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete)]
 
     def __str__(self) -> str:
-        return f"{self.email} · {self.enterprise}"
+        return f"invitation {self.pk}"

@@ -40,7 +40,7 @@ class Enterprise(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return f"enterprise {self.pk}"
 
 
 class InstitutionQuerySet(models.QuerySet["Institution"]):
@@ -137,7 +137,7 @@ class Institution(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return self.code
 
     @property
     def is_active(self) -> bool:
@@ -206,7 +206,7 @@ class EnterpriseMembership(models.Model):
         triggers = [pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete)]
 
     def __str__(self) -> str:
-        return f"{self.user} · {self.enterprise}"
+        return f"enterprise membership {self.pk}"
 
 
 class InstitutionMembershipQuerySet(models.QuerySet["InstitutionMembership"]):
@@ -277,7 +277,7 @@ class InstitutionMembership(models.Model):
         triggers = [pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete)]
 
     def __str__(self) -> str:
-        return f"{self.user} · {self.institution}"
+        return f"institution membership {self.pk}"
 
     @property
     def is_active(self) -> bool:

@@ -96,4 +96,4 @@ class UserProposal(models.Model):
         triggers = [pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete)]
 
     def __str__(self) -> str:
-        return f"{self.name} · {self.get_role_display()}"
+        return f"proposed user {self.pk}"

@@ -140,4 +140,4 @@ class Verification(models.Model):
         triggers = [pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete)]
 
     def __str__(self) -> str:
-        return f"{self.name} ({self.uscc})"
+        return f"identity verification {self.pk}"

@@ -1,9 +1,14 @@
 """The back office: staff see masked numbers, and every write goes through a service."""
 
+import re
+from typing import Any
+
 import pytest
 from django.apps import apps as django_apps
 from django.contrib.auth.models import Permission
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts import second_factor, services
@@ -302,6 +307,40 @@ def test_lists_name_people_and_institutions_not_their_numbers(office: Client, cl
     assert f"{clerk.name} &lt;{clerk.email}&gt;" in page
     assert f"user {clerk.pk}" not in page
     assert membership.institution.name in page
+
+
+def test_every_list_and_row_has_telling_names(office: Client, account: Account, consent: Consent, clerk: User) -> None:
+    """Whatever `str` gives of the same rows: it names no person and no enterprise."""
+    membership = clerk.institution_memberships.get()
+    make_proposal(membership.institution, make_institution_user(membership.institution, "administrator"))
+    binding = account.bindings.get()
+    for row, names in (
+        (membership, [f"{clerk.name} &lt;{clerk.email}&gt;", membership.institution.name]),
+        (binding, [account.masked_number, account.enterprise.name, account.provider.name]),
+        (consent, [consent.enterprise.name, consent.information_user.name]),
+        (account, [account.provider.name, account.masked_number]),
+        (UserProposal.objects.get(), [membership.institution.name]),
+    ):
+        model = f"admin:{row._meta.app_label}_{row._meta.model_name}"
+        for url in (reverse(f"{model}_changelist"), reverse(f"{model}_change", args=[row.pk])):
+            page = office.get(url).content.decode()
+            assert [name for name in names if name not in page] == [], url
+            assert not re.search(r">\s*(user|enterprise|account|binding|institution membership) \d+\s*<", page), url
+        history = office.get(reverse(f"{model}_history", args=[row.pk])).content.decode()
+        assert row == consent or f"{row}<" not in history
+
+
+def test_names_cost_no_query_a_row(
+    office: Client, consent: Consent, provider: Institution, django_assert_max_num_queries: Any
+) -> None:
+    for url in ("accounts_institutionmembershipevent", "accounts_institutionmembership", "consent_consent"):
+        address = reverse(f"admin:{url}_changelist")
+        with CaptureQueriesContext(connection) as before:
+            office.get(address)
+        for _each in range(3):
+            make_membership(provider, "submitter")
+        with django_assert_max_num_queries(len(before)):
+            office.get(address)
 
 
 def test_who_acts_on_the_platform_does_not_become_staff(office: Client, clerk: User) -> None:
