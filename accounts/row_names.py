@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import (
     Account,
     AccountBinding,
-    ApiToken,
+    ApiClient,
     AuditRecord,
     BindingRequest,
     Enterprise,
@@ -106,8 +106,8 @@ def _binding_request(row: BindingRequest) -> str:
     return f"{row.enterprise.name} · {row.masked_number}"
 
 
-@names(ApiToken)
-def _token(row: ApiToken) -> str:
+@names(ApiClient)
+def _client(row: ApiClient) -> str:
     return row.label or str(row)
 
 

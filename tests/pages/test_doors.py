@@ -95,14 +95,30 @@ PAGES = [
     Page("reports:request_preview", "sent_request.number", "GET", "viewer", ""),
     Page("consent:arrangement_detail", "live_consent.authorisation.arrangement.number", "GET", "viewer", ""),
     Page("consent:arrangement_pause", "live_consent.authorisation.arrangement.number", "GET POST", "handler", "viewer"),
-    Page("consent:arrangement_resume", "live_consent.authorisation.arrangement.number", "GET POST", "handler", "viewer"),
-    Page("consent:arrangement_revoke", "live_consent.authorisation.arrangement.number", "GET POST", "handler", "viewer"),
+    Page(
+        "consent:arrangement_resume", "live_consent.authorisation.arrangement.number", "GET POST", "handler", "viewer"
+    ),
+    Page(
+        "consent:arrangement_revoke", "live_consent.authorisation.arrangement.number", "GET POST", "handler", "viewer"
+    ),
     Page("consent:arrangement_change", "live_consent.authorisation.arrangement.number", "GET", "handler", "viewer"),
-    Page("consent:arrangement_change_review", "live_consent.authorisation.arrangement.number", "GET", "handler", "viewer"),
-    Page("consent:arrangement_change_confirm", "live_consent.authorisation.arrangement.number", "POST", "handler", "viewer"),
+    Page(
+        "consent:arrangement_change_review", "live_consent.authorisation.arrangement.number", "GET", "handler", "viewer"
+    ),
+    Page(
+        "consent:arrangement_change_confirm",
+        "live_consent.authorisation.arrangement.number",
+        "POST",
+        "handler",
+        "viewer",
+    ),
     Page("consent:receipt", "live_consent.authorisation.arrangement.number", "GET", "viewer", "", more=("1",)),
     Page(
-        "consent:receipt_file", "live_consent.authorisation.arrangement.number", "GET", "viewer", "",
+        "consent:receipt_file",
+        "live_consent.authorisation.arrangement.number",
+        "GET",
+        "viewer",
+        "",
         more=("1", "receipt.jws"),
     ),  # fmt: skip
     Page("consent:export", "enterprise.pk", "GET POST", "handler", "viewer"),
