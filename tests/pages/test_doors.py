@@ -39,6 +39,7 @@ class Page:
 
 
 _OUTSIDERS = ("stranger", "rival_clerk", "rival_analyst", "staff")
+_ARRANGEMENT = "live_consent.authorisation.arrangement.number"
 _LENDER, _PROVIDER = "lender_administrator", "provider_administrator"
 PAGES = [
     Page("reports:enterprise_home", "enterprise.pk", "GET", "viewer", ""),
@@ -93,34 +94,28 @@ PAGES = [
     Page("consent:request_approve", "proposed_request.number", "GET POST", "handler", "viewer"),
     Page("consent:request_reject", "proposed_request.number", "GET POST", "handler", "viewer"),
     Page("reports:request_preview", "sent_request.number", "GET", "viewer", ""),
-    Page("consent:arrangement_detail", "live_consent.authorisation.arrangement.number", "GET", "viewer", ""),
-    Page("consent:arrangement_pause", "live_consent.authorisation.arrangement.number", "GET POST", "handler", "viewer"),
-    Page(
-        "consent:arrangement_resume", "live_consent.authorisation.arrangement.number", "GET POST", "handler", "viewer"
-    ),
-    Page(
-        "consent:arrangement_revoke", "live_consent.authorisation.arrangement.number", "GET POST", "handler", "viewer"
-    ),
-    Page("consent:arrangement_change", "live_consent.authorisation.arrangement.number", "GET", "handler", "viewer"),
-    Page(
-        "consent:arrangement_change_review", "live_consent.authorisation.arrangement.number", "GET", "handler", "viewer"
-    ),
+    Page("consent:arrangement_detail", _ARRANGEMENT, "GET", "viewer", ""),
+    Page("consent:arrangement_pause", _ARRANGEMENT, "GET POST", "handler", "viewer"),
+    Page("consent:arrangement_resume", _ARRANGEMENT, "GET POST", "handler", "viewer"),
+    Page("consent:arrangement_revoke", _ARRANGEMENT, "GET POST", "handler", "viewer"),
+    Page("consent:arrangement_change", _ARRANGEMENT, "GET", "handler", "viewer"),
+    Page("consent:arrangement_change_review", _ARRANGEMENT, "GET", "handler", "viewer"),
     Page(
         "consent:arrangement_change_confirm",
-        "live_consent.authorisation.arrangement.number",
+        _ARRANGEMENT,
         "POST",
         "handler",
         "viewer",
     ),
-    Page("consent:receipt", "live_consent.authorisation.arrangement.number", "GET", "viewer", "", more=("1",)),
+    Page("consent:receipt", _ARRANGEMENT, "GET", "viewer", "", more=("1",)),
     Page(
         "consent:receipt_file",
-        "live_consent.authorisation.arrangement.number",
+        _ARRANGEMENT,
         "GET",
         "viewer",
         "",
         more=("1", "receipt.jws"),
-    ),  # fmt: skip
+    ),
     Page("consent:export", "enterprise.pk", "GET POST", "handler", "viewer"),
     Page("consent:lender_request_list", "information_user.code", "GET", "analyst", _LENDER),
     Page("consent:lender_request_new", "information_user.code", "GET", "analyst", _LENDER),
@@ -130,7 +125,7 @@ PAGES = [
     Page("consent:lender_request", "sent_request.number", "GET", "analyst", _LENDER),
     Page("consent:lender_request_withdraw", "sent_request.number", "GET POST", "analyst", _LENDER),
     Page("consent:lender_arrangement_list", "information_user.code", "GET", "analyst", _LENDER),
-    Page("consent:lender_arrangement", "live_consent.authorisation.arrangement.number", "GET", "analyst", _LENDER),
+    Page("consent:lender_arrangement", _ARRANGEMENT, "GET", "analyst", _LENDER),
     Page("consent:share_redeem", "information_user.code", "GET POST", "analyst", _LENDER),
     Page("consent:lender_deletion_list", "information_user.code", "GET", "analyst", _LENDER),
     Page("consent:lender_deletion_confirm", "deletion_duty.pk", "GET POST", "analyst", _LENDER),
