@@ -193,7 +193,8 @@ def tell_asker(request: AuthorisationRequest, kind: str, now: datetime) -> None:
             users=[request.asked_by],
             kind=kind,
             now=now,
-            facts=_facts(request),
+            # By the code as it was named: the name would say that somebody of that code is here (G7).
+            facts={**_facts(request), "enterprise": request.uscc} if request.state == State.LAPSED else _facts(request),
             link=reverse("consent:lender_request", args=[request.number]),
             institution=request.information_user,
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Final
 
 from django.urls import reverse
 
@@ -11,6 +12,9 @@ from accounts import listings as accounts_listings
 from accounts.models import Enterprise, EnterpriseMembership, Institution, InstitutionMembership, User
 from accounts.services.notifications import tell
 from consent.models import Arrangement, Consent
+
+_PAGES: Final = {"deletion_asked": "consent:lender_deletion_list", "deletion_chased": "consent:lender_deletion_list"}
+"""Where a lender's query users find what they are told of, if not in the list of its arrangements."""
 
 
 def tell_deciders(
@@ -42,7 +46,7 @@ def tell_query_users(institution: Institution, kind: str, *, facts: Mapping[str,
         kind=kind,
         now=now,
         facts=facts,
-        link=reverse("reports:lender_home", args=[institution.code]) + "#consents",
+        link=reverse(_PAGES.get(kind, "consent:lender_arrangement_list"), args=[institution.code]),
         institution=institution,
     )
 

@@ -52,7 +52,7 @@ class TestTheReceipt:
     ) -> None:
         for user in (owner, viewer, analyst):
             page = signed_in(user).get(address).content.decode()
-            for words in (receipt.sha256, receipt.key_id, "河畔面馆", "same content", "version 1"):
+            for words in (receipt.sha256, receipt.key_id, "河畔面馆", "echo verified", "version 1"):
                 assert words.lower() in page.lower()
             assert "verified just now" in page
             assert receipt.authorisation.statement.splitlines()[0] in page
