@@ -130,7 +130,6 @@ def _event(authorisation: Authorisation) -> Event:
         state="given",
         at=_utc(authorisation.confirmed_at),
         channel=authorisation.channel,
-        address=authorisation.address,
         confirmed_by=authorisation.confirmed_by.name,
         proposed_by=proposed_by.name if proposed_by else None,
     )

@@ -144,7 +144,8 @@ _RECEIPT_EXAMPLE: Final = {
         "schema_version": "cfcii-consent-record-1", "record_id": "A20260302-EXAMPLE000/1",
         "pii_principal": {"name": "河畔面馆", "uscc": "91440300000000001X"},
         "pii_controller": {"name": "同舟担保", "code": "TONGZHOU"},
-        "notice": {"wording_version": 1, "language": "zh-hans"}, "event": {"type": "given", "channel": "web"},
+        "notice": {"wording_version": 1, "language": "zh-hans"},
+        "event": {"type": "explicit", "state": "given", "channel": "web"},
     },
     "sha256": "0" * 64, "key_id": "thumbprint", "jws": "header.payload.signature",
 }  # fmt: skip

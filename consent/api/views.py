@@ -129,7 +129,14 @@ class ReceiptView(InformationUserView):
     def get(self, request: ClientRequest, number: str) -> HttpResponse:
         consents = Consent.objects.for_information_user(self.institution(request))
         consent = get_object_or_404(consents, number=number)
-        receipt = get_object_or_404(Receipt, authorisation=consent.authorisation_id)
+        receipt = get_object_or_404(
+            Receipt.objects.select_related("authorisation__arrangement__enterprise"),
+            authorisation=consent.authorisation_id,
+        )
+        services.note_download(
+            receipt=receipt, file="receipt.json", lender=self.institution(request), user=None, now=timezone.now(),
+            client=request.user.client_id,
+        )  # fmt: skip
         return HttpResponse(receipt_output(receipt), content_type="application/json")
 
 

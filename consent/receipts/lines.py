@@ -47,13 +47,13 @@ def particulars(record: ConsentRecord, language: str) -> list[Line]:
 
 
 def act(record: ConsentRecord) -> list[Line]:
-    """Say who confirmed it, when, from where and to which wording."""
+    """Say who confirmed it, when, how and to which wording."""
     event = record.event
     return [
         Line(_("Confirmed by"), event.confirmed_by),
         Line(_("Proposed first by"), event.proposed_by or _NONE),
         Line(_("Confirmed at"), moment(event.at)),
-        Line(_("Channel and address"), f"{_channel(event.channel)} {event.address or _NONE}"),
+        Line(_("Channel"), _channel(event.channel)),
         Line(_("Wording"), _("version %(version)s") % {"version": record.notice.wording_version}),
         Line(_("Replaces version"), str(record.replaces or _NONE)),
     ]

@@ -106,7 +106,6 @@ class Event:
     state: str
     at: str
     channel: str
-    address: str | None
     confirmed_by: str
     proposed_by: str | None
 

@@ -60,7 +60,6 @@ MATCHES: Final = tuple(
         ("event.state", "event_state"),
         ("event.at", "event_time"),
         ("event.channel", ""),
-        ("event.address", ""),
         ("event.confirmed_by", "entity_id"),
         ("event.proposed_by", ""),
     )

@@ -70,7 +70,7 @@ def stored(receipt: Receipt) -> VerifiedReceipt:
         and receipt.key_id == verified.key_id
         and f"{row.arrangement.number}/{row.version}" == said.record_id
         and (row.statement, row.language, row.wording.sha256) == (signed.text, signed.language, signed.wording_sha256)
-        and (row.purpose, row.channel, row.address) == (said.purpose.code, said.event.channel, said.event.address)
+        and (row.purpose, row.channel) == (said.purpose.code, said.event.channel)
         and (row.queries_total, row.queries_a_month, row.look_back_months, row.data_life_days)
         == (limits.queries_total, limits.queries_a_month, limits.look_back_months, limits.retention_days)
     )

@@ -95,7 +95,7 @@ class TestWhatItStates:
         assert (notice["language"], notice["translation"]["language"]) == ("zh-hans", "en")
         assert event == {
             "type": "explicit", "state": "given", "at": "2026-03-02T02:00:00Z", "channel": "web",
-            "address": "203.0.113.7", "confirmed_by": "owner", "proposed_by": None,
+            "confirmed_by": "owner", "proposed_by": None,
         }  # fmt: skip
         assert said["record_id"] == f"{authorisation.arrangement.number}/1"
         assert [each["code"] for each in said["products"]] == ["monthly", "report"]
