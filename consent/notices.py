@@ -51,6 +51,12 @@ TO_ENTERPRISE: Final[dict[str, Kind]] = {
         _("Somebody of %(enterprise)s proposes to give %(lender)s an authorisation (%(number)s). A second person has "
           "to approve it, or send it back. Without that it lapses on %(day)s."),
     ),
+    "consent_given": Kind(
+        _("A colleague lets a lender see your figures"),
+        _("%(lender)s may now see figures of %(enterprise)s"),
+        _("%(person)s gave %(lender)s an authorisation of %(enterprise)s (%(number)s), directly or by a share code. If "
+          "that is not right, revoke it."),
+    ),
     "enterprise_frozen": Kind(
         _("Everything of your enterprise is frozen"),
         _("%(enterprise)s is frozen"),

@@ -14,8 +14,8 @@ from consent.purposes import Product, Purpose
 @receiver(account_unbound)
 def end_consents(account_id: int, unbound_by_id: int, at: datetime, **_kwargs: Any) -> None:
     """End what rests on an unbound account: at once, not by a task, so that no query comes between."""
-    services.end_entrustments_of_unbound_account(account_id=account_id, unbound_by_id=unbound_by_id, now=at)
     services.end_consents_of_unbound_account(account_id=account_id, unbound_by_id=unbound_by_id, now=at)
+    services.end_entrustments_of_unbound_account(account_id=account_id, unbound_by_id=unbound_by_id, now=at)
 
 
 @receiver(unbinding_considered)

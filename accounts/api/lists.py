@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from django.core import signing
+from django.core.exceptions import ValidationError as NotAValue
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.pagination import Cursor, CursorPagination
@@ -21,6 +22,7 @@ class Pages(CursorPagination):
     page_size = PAGE_SIZE
     max_page_size = LARGEST_PAGE
     page_size_query_param = "limit"
+    list_name = ""
 
     def get_page_size(self, request: Any) -> int:
         given = request.query_params.get(self.page_size_query_param, str(PAGE_SIZE))
@@ -30,29 +32,36 @@ class Pages(CursorPagination):
 
     def encode_cursor(self, cursor: Cursor) -> str:
         position = "" if cursor.position is None else cursor.position
-        return _signer().sign_object([cursor.offset, int(cursor.reverse), position], compress=False)
+        return self._signer().sign_object([cursor.offset, int(cursor.reverse), position], compress=False)
 
     def decode_cursor(self, request: Any) -> Cursor | None:
         given = request.query_params.get(self.cursor_query_param)
         if given is None:
             return None
         try:
-            offset, is_reverse, position = _signer().unsign_object(given)
-        except (signing.BadSignature, ValueError) as error:
-            raise NotFound(_("Give a cursor as an earlier answer had it."), code="cursor_unknown") from error
+            offset, is_reverse, position = self._signer().unsign_object(given)
+        except (signing.BadSignature, ValueError, TypeError) as error:
+            raise _unknown() from error
         return Cursor(offset=offset, reverse=bool(is_reverse), position=position or None)
 
     def get_paginated_response(self, data: Any) -> Response:
         return Response({"items": data, "next_cursor": self.get_next_link()})
 
+    def _signer(self) -> signing.Signer:
+        # With the list in it: a position in one list is nowhere in another.
+        return signing.Signer(salt=f"accounts.api.lists.{self.list_name}")
 
-def _signer() -> signing.Signer:
-    return signing.Signer(salt="accounts.api.lists")
+
+def _unknown() -> NotFound:
+    return NotFound(_("Give a cursor as an earlier answer had it."), code="cursor_unknown")
 
 
 def page(request: Any, rows: Any, view: Any, write: Any, *, ordering: tuple[str, ...] = ("-pk",)) -> Response:
     """Answer with the page of a list that the address asks for, each row written by `write`."""
     pages = Pages()
-    pages.ordering = ordering
-    found: Sequence[Any] = pages.paginate_queryset(rows, request, view) or []
+    pages.ordering, pages.list_name = ordering, type(view).__qualname__
+    try:
+        found: Sequence[Any] = pages.paginate_queryset(rows, request, view) or []
+    except NotAValue as error:  # a position that these rows cannot have
+        raise _unknown() from error
     return pages.get_paginated_response([write(row) for row in found])

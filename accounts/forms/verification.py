@@ -125,7 +125,7 @@ class RegistrationForm(forms.Form):
         if cleaned.get("method") == Method.BANK:
             self._clean_account(cleaned)
         else:
-            cleaned["bank"], cleaned["account_number"] = None, ""
+            self._forget_account(cleaned)
         return cleaned
 
     def _hint_at_number(self, again: Verification) -> None:
@@ -134,6 +134,12 @@ class RegistrationForm(forms.Form):
             self.fields["account_number"].help_text = _(
                 "Please enter it again; the last time it was %(number)s. Stored encrypted."
             ) % {"number": masked}
+
+    def _forget_account(self, cleaned: dict[str, Any]) -> None:
+        """Let what stands in the fields of the bank count for nothing: neither as an answer nor as a fault."""
+        cleaned["bank"], cleaned["account_number"] = None, ""
+        for name in ("bank", "account_number"):
+            self.errors.pop(name, None)
 
     def _clean_account(self, cleaned: dict[str, Any]) -> None:
         if "bank" not in self.errors and cleaned.get("bank") is None:

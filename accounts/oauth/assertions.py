@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import math
 import re
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -17,6 +16,7 @@ from joserfc import jwk, jws
 from joserfc.errors import JoseError
 
 from accounts import services
+from accounts.api.fields import is_text
 from accounts.client_keys import ALGORITHMS
 from accounts.models import ApiClient, ClientKey
 
@@ -26,6 +26,8 @@ CLOCKS: Final = 60
 """Seconds by which a client's clock may differ from ours."""
 LONGEST_LIFE: Final = 600
 LONGEST_ASSERTION: Final = 8192
+_LATEST: Final = 1e11
+"""Seconds that a time may count at most; what is not a number is not below it either."""
 _CLIENT_ID: Final = re.compile(r"client-[0-9a-f]{20}", re.ASCII)
 _REFUSED: Final = "The client could not be authenticated by this assertion."
 _REGISTRY: Final = jws.JWSRegistry(algorithms=list(ALGORITHMS), strict_check_header=False)
@@ -108,7 +110,7 @@ def what_is_wrong(claims: dict[str, Any], client_id: str, now: datetime) -> str:
         ("sub", claims.get("sub") == client_id),
         # One string: an assertion for several servers could be carried from one to another.
         ("aud", claims.get("aud") == settings.PUBLIC_ADDRESS),
-        ("jti", isinstance(jti, str) and 1 <= len(jti) <= 256),
+        ("jti", isinstance(jti, str) and 1 <= len(jti) <= 256 and is_text(jti)),
         ("exp", _is_time(claims.get("exp")) and at - CLOCKS < claims["exp"] <= at + LONGEST_LIFE + CLOCKS),
         ("iat", "iat" not in claims or (_is_time(claims["iat"]) and claims["iat"] <= at + CLOCKS)),
         ("nbf", "nbf" not in claims or (_is_time(claims["nbf"]) and claims["nbf"] <= at + CLOCKS)),
@@ -117,7 +119,7 @@ def what_is_wrong(claims: dict[str, Any], client_id: str, now: datetime) -> str:
 
 
 def _is_time(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < _LATEST
 
 
 def _key_of(client: ApiClient, header: dict[str, Any]) -> ClientKey:
@@ -125,7 +127,7 @@ def _key_of(client: ApiClient, header: dict[str, Any]) -> ClientKey:
     keys = client.keys.current()
     kid = header.get("kid")
     if kid is not None:
-        keys = keys.filter(kid=kid) if isinstance(kid, str) and "\0" not in kid else keys.none()
+        keys = keys.filter(kid=kid) if isinstance(kid, str) and is_text(kid) else keys.none()
     found = list(keys[:2])
     if len(found) != 1:
         raise Refused("kid")

@@ -153,6 +153,7 @@ class Consent(Terms):
                 when=pgtrigger.Before,
                 condition=pgtrigger.Q(new__queries_used__lt=pgtrigger.F("old__queries_used"))
                 | pgtrigger.Q(new__month_of_use__lt=pgtrigger.F("old__month_of_use"))
+                | pgtrigger.Q(new__month_of_use__isnull=True, old__month_of_use__isnull=False)
                 | pgtrigger.Q(new__month_of_use=pgtrigger.F("old__month_of_use"))
                 & pgtrigger.Q(new__queries_used_in_month__lt=pgtrigger.F("old__queries_used_in_month")),
                 func="RAISE EXCEPTION 'queries used only grow' USING ERRCODE = 'check_violation';",

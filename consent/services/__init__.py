@@ -21,6 +21,7 @@ from consent.services.ending import (
 from consent.services.entrusting import end_entrustment, end_entrustments_of_unbound_account, entrust
 from consent.services.errors import (
     AlreadyEntrusted,
+    ArrangementNotFound,
     BeyondRequest,
     BeyondTemplate,
     ConsentAlreadyGiven,
@@ -54,7 +55,8 @@ from consent.services.safeguarding import ask_to_lift, change_policy, freeze, li
 from consent.services.sharing import make_share_code, redeem_share_code, withdraw_share_code
 
 __all__ = [
-    "Act", "AlreadyEntrusted", "BeyondRequest", "BeyondTemplate", "Caps", "ConsentAlreadyGiven", "ConsentNotInForce",
+    "Act", "AlreadyEntrusted", "ArrangementNotFound", "BeyondRequest", "BeyondTemplate", "Caps", "ConsentAlreadyGiven",
+    "ConsentNotInForce",
     "ConsentPeriodNotAllowed", "DeletionNotDue", "EnterpriseFrozen", "EnterpriseNotVerified", "EntrustmentNotInForce",
     "MayNotAsk", "MayNotDecideForEnterprise", "MayNotPublish", "NeedsSecondPerson", "NotAnInformationUser",
     "NotBound", "NotEntrusted", "NotFrozen", "NotTheEnterprisesAccount", "NothingChosen", "RequestNotOpen",

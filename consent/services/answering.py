@@ -14,7 +14,7 @@ from consent.audit import Action
 from consent.choices import Choice
 from consent.models import Arrangement, Authorisation, AuthorisationRequest, ConsentPolicy
 from consent.numbers import new_number
-from consent.services import asking, checks, errors
+from consent.services import asking, checks, errors, telling
 from consent.services.granting import Act, authorise, check_possible
 
 State = AuthorisationRequest.State
@@ -102,9 +102,11 @@ def share_with(
     Where two people are wanted, give the proposal that waits for the second one.
     """
     if not demands_two(enterprise, choice):
-        return authorise(
+        given = authorise(
             enterprise=enterprise, information_user=information_user, choice=choice, act=act, now=now, renews=renews
         )  # fmt: skip
+        telling.tell_given(given, by=act.user, now=now, but=act.user)
+        return given
     check_possible(enterprise=enterprise, information_user=information_user, choice=choice, user=act.user, now=now)
     request = AuthorisationRequest.objects.create(
         number=new_number("Q", now),

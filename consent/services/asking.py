@@ -26,6 +26,8 @@ State = AuthorisationRequest.State
 LAPSES_AFTER: Final = timedelta(days=14)
 OPEN_AT_ONCE: Final = 3
 """How many requests of one lender may wait for one enterprise at a time: nobody is to be worn down."""
+MADE_IN_A_DAY: Final = 5
+"""How many requests one lender may make to one enterprise in 24 hours, those taken back or answered among them."""
 BATCH: Final = 200
 
 
@@ -63,21 +65,18 @@ def ask_for_authorisation(
     """Put a request into the enterprise's data account.
 
     The answer is the same whether anybody of that code, or an account of that number, is here (G7). Raises MayNotAsk,
-    NotAnInformationUser, BeyondTemplate, ConsentPeriodNotAllowed, NothingChosen or TooManyRequests.
+    NotAnInformationUser, BeyondTemplate, ConsentPeriodNotAllowed, NothingChosen, TooManyRequests or
+    ArrangementNotFound.
     """
     lender = sender.information_user
     check_sender(sender)
     checks.check_lender(lender)
     _check_wish(wish, now)
+    if renews is not None and (renews.information_user_id, renews.enterprise.uscc) != (lender.pk, wish.uscc):
+        raise errors.ArrangementNotFound(_("There is no such arrangement."))
     # Requests of one lender go through one by one, so that two at once do not pass the limit together.
     Institution.objects.select_for_update(no_key=True).only("pk").get(pk=lender.pk)
-    waiting = AuthorisationRequest.objects.open().filter(
-        information_user=lender, uscc=wish.uscc, is_own_initiative=False, lapses_at__gt=now
-    )
-    if waiting.count() >= OPEN_AT_ONCE:
-        raise errors.TooManyRequests(
-            _("%(n)s requests to this enterprise wait for an answer already.") % {"n": OPEN_AT_ONCE}
-        )
+    _check_not_too_many(lender, wish.uscc, now)
     enterprise = Enterprise.objects.filter(uscc=wish.uscc).first()
     request = AuthorisationRequest.objects.create(
         number=new_number("Q", now),
@@ -225,6 +224,20 @@ def _check_wish(wish: Wish, now: datetime) -> None:
         data_life_days=wish.data_life_days,
     )
     checks.check_terms(choice, template, starts_at=now, now=now)
+
+
+def _check_not_too_many(lender: Institution, uscc: str, now: datetime) -> None:
+    made = AuthorisationRequest.objects.filter(information_user=lender, uscc=uscc, is_own_initiative=False)
+    waiting = made.filter(state__in=AuthorisationRequest.OPEN, lapses_at__gt=now)
+    if waiting.count() >= OPEN_AT_ONCE:
+        raise errors.TooManyRequests(
+            _("%(n)s requests to this enterprise wait for an answer already.") % {"n": OPEN_AT_ONCE}
+        )
+    if made.filter(asked_at__gt=now - timedelta(hours=24)).count() >= MADE_IN_A_DAY:
+        raise errors.TooManyRequests(
+            _("Your institution made %(n)s requests to this enterprise in 24 hours. Ask again tomorrow.")
+            % {"n": MADE_IN_A_DAY}
+        )
 
 
 def _accounts_named(enterprise: Enterprise, numbers: Sequence[str]) -> Collection[Account]:

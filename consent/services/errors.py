@@ -1,5 +1,7 @@
 """Why something about consents cannot be done. The codes are public: the API answers with them."""
 
+from django.http import Http404
+
 from cfcii.common.errors import DomainError
 
 
@@ -81,6 +83,12 @@ class SamePerson(DomainError):
 
 class MayNotAsk(DomainError):
     code = "may_not_ask"
+
+
+class ArrangementNotFound(DomainError, Http404):
+    """The API answers to it as to a number that is unknown."""
+
+    code = "arrangement_not_found"
 
 
 class TooManyRequests(DomainError):

@@ -123,7 +123,8 @@ def _arrangement(
             number=new_number("A", now), enterprise=enterprise, information_user=information_user, opened_at=now
         )
         return opened, None
-    assert (renews.enterprise_id, renews.information_user_id) == (enterprise.pk, information_user.pk)
+    if (renews.enterprise_id, renews.information_user_id) != (enterprise.pk, information_user.pk):
+        raise errors.ArrangementNotFound(_("There is no such arrangement."))
     locked = Arrangement.objects.select_for_update(no_key=True).get(pk=renews.pk)
     return locked, locked.authorisations.order_by("version").last()
 

@@ -39,7 +39,9 @@ def ask_to_lift(*, enterprise: Enterprise, asked_by: User, now: datetime) -> Fre
     """Ask as the first of two people to lift the freeze; raises NotFrozen or MayNotDecideForEnterprise."""
     checks.check_may_decide(asked_by, enterprise)
     standing = _standing(enterprise)
-    if standing.lift_asked_by_id is None:
+    first = standing.lift_asked_by
+    # Who no longer decides for the enterprise makes room for another, or the freeze would never be lifted.
+    if first is None or not accounts_permissions.may_decide_for(first, enterprise):
         standing.lift_asked_by, standing.lift_asked_at = asked_by, now
         standing.save(update_fields=["lift_asked_by", "lift_asked_at"])
         _record(Action.LIFTING_ASKED, standing, asked_by, now)

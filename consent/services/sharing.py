@@ -17,7 +17,7 @@ from consent.audit import Action
 from consent.choices import Choice
 from consent.models import Authorisation, PurposeTemplate, ShareCode
 from consent.numbers import new_number
-from consent.services import checks, errors
+from consent.services import checks, errors, telling
 from consent.services.answering import demands_two
 from consent.services.asking import Sender, check_sender
 from consent.services.granting import Act, authorise
@@ -84,6 +84,7 @@ def redeem_share_code(*, code: str, sender: Sender, now: datetime) -> Authorisat
     share.redeemed_at, share.authorisation = now, authorisation
     share.save(update_fields=["redeemed_at", "authorisation"])
     _record(Action.SHARE_CODE_REDEEMED, share, sender.user, now)
+    telling.tell_given(authorisation, by=share.made_by, now=now)
     return authorisation
 
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from accounts import listings as accounts_listings
 from accounts.models import Enterprise, EnterpriseMembership, Institution, InstitutionMembership, User
 from accounts.services.notifications import tell
-from consent.models import Arrangement, Consent
+from consent.models import Arrangement, Authorisation, Consent
 
 _PAGES: Final = {"deletion_asked": "consent:lender_deletion_list", "deletion_chased": "consent:lender_deletion_list"}
 """Where a lender's query users find what they are told of, if not in the list of its arrangements."""
@@ -36,6 +36,16 @@ def tell_deciders(
         link=link or reverse("consent:overview", args=[enterprise.pk]),
         enterprise=enterprise,
     )
+
+
+def tell_given(authorisation: Authorisation, *, by: User, now: datetime, but: User | None = None) -> None:
+    """Tell the deciding people that one of them let a lender see something, and who that lender is."""
+    arrangement = authorisation.arrangement
+    facts = {
+        "enterprise": arrangement.enterprise.name, "lender": arrangement.information_user.name, "person": by.name,
+        "number": arrangement.number,
+    }  # fmt: skip
+    tell_deciders(arrangement.enterprise, "consent_given", facts=facts, now=now, but=but)
 
 
 def tell_query_users(institution: Institution, kind: str, *, facts: Mapping[str, object], now: datetime) -> None:

@@ -193,12 +193,12 @@ def test_unbinding_ends_what_rests_on_the_account(
     account: Account, information_user: Institution, owner: User, handler: User
 ) -> None:
     sibling = make_account(account.provider, account.enterprise)
+    past = NOW - timedelta(days=90)
+    expired = make_consent(account, information_user, owner, purpose="03", now=past, until=date(2026, 1, 1))
     ended = [
         make_consent(account, information_user, owner, purpose="01"),
         make_consent(account, information_user, owner, purpose="02", starts_at=NOW + timedelta(days=5)),
     ]
-    past = NOW - timedelta(days=90)
-    expired = make_consent(account, information_user, owner, purpose="03", now=past, until=date(2026, 1, 1))
     elsewhere = make_consent(sibling, information_user, owner)
     answers = unbinding_considered.send(sender=AccountBinding, account_id=account.pk, at=NOW)
     sentences = [words for _receiver, words in answers for words in words]

@@ -11,7 +11,15 @@ from django.db import DatabaseError, connection, models, transaction
 
 from accounts import services
 from accounts.models import Account, Enterprise, Institution, InstitutionMembership, User
-from tests.cast import NOW, have_verifier, make_invitation, make_user, make_verification, make_verified
+from tests.cast import (
+    NOW,
+    have_verifier,
+    make_api_client,
+    make_invitation,
+    make_user,
+    make_verification,
+    make_verified,
+)
 
 EVENTS: list[type[models.Model]] = [
     model for model in apps.get_models() if issubclass(model, pghistory.models.Event) and not model._meta.proxy
@@ -45,6 +53,7 @@ def scene(
     services.request_binding(
         enterprise=enterprise, provider=provider, number="6222999988887777", asked_by=owner, now=NOW
     )
+    make_api_client(provider)
     apps.get_model("accounts.UserProposal").objects.create(
         institution=provider, email="new@example.com", name="新人", role="submitter", proposed_by=make_user(),
         proposed_at=NOW,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.utils import timezone
@@ -154,7 +155,8 @@ def test_the_same_request_again_is_one_request(api: ApiCaller, enterprise: Enter
     "changes",
     [{"uscc": "1"}, {"products": []}, {"products": ["all"]}, {"products": ["report", "report"]}, {"products": "report"},
      {"purpose": "99"}, {"validity_days": 0}, {"validity_days": "30"}, {"validity_days": True}, {"queries_total": 1.5},
-     {"account_numbers": ["6222\u0000"]}, {"message": "x" * 501}, {"reference": "a\nb"}, {"nothing": 1}],
+     {"account_numbers": ["6222\u0000"]}, {"message": "x" * 501}, {"reference": "a\nb"}, {"nothing": 1},
+     {"reference": "\ud800"}, {"message": "\udfff"}, {"purpose": "\ud800"}],
 )  # fmt: skip
 def test_bad_input_is_told_and_changes_nothing(api: ApiCaller, enterprise: Enterprise, changes: dict[str, Any]) -> None:
     answer = ask(api, **{"uscc": enterprise.uscc, **changes})
@@ -166,6 +168,20 @@ def test_bad_input_is_told_and_changes_nothing(api: ApiCaller, enterprise: Enter
 def test_more_than_the_purpose_allows(api: ApiCaller, enterprise: Enterprise) -> None:
     answer = ask(api, enterprise.uscc, queries_a_month=10_000, queries_total=100_000)
     assert (answer.status_code, answer.json()["code"]) == (409, "beyond_purpose_template")
+
+
+def test_a_field_whose_name_is_no_text(api: ApiCaller, enterprise: Enterprise) -> None:
+    answer = ask(api, enterprise.uscc, **{"\ud800": 1})
+    assert (answer.status_code, answer.json()["code"]) == (400, "invalid")
+
+
+def test_a_cursor_of_another_list(api: ApiCaller, live_consent: Consent) -> None:
+    for _time in range(2):
+        assert ask(api, live_consent.enterprise.uscc).status_code == 201
+    given = api.get(f"{REQUESTS}?limit=1").json()["next_cursor"]
+    assert api.get(f"{REQUESTS}?limit=1&cursor={quote(given)}").status_code == 200
+    answer = api.get(f"{CONSENTS}?limit=1&cursor={quote(given)}")
+    assert (answer.status_code, answer.json()["code"]) == (404, "cursor_unknown")
 
 
 def test_only_own_arrangements_are_renewed(api: ApiCaller, rival_api: ApiCaller, live_consent: Consent) -> None:

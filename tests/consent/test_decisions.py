@@ -33,6 +33,8 @@ def a_consent(
         ends_at=ends_at,
         granted_at=granted_at,
         state=state,
+        queries_total=10,
+        queries_a_month=10,
     )
 
 

@@ -10,7 +10,7 @@ def quick(trace: str) -> None:
 
 def slow(trace: str) -> None:
     _write(trace, "start")
-    time.sleep(3)
+    time.sleep(6)
     _write(trace, "end")
 
 

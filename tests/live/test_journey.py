@@ -12,7 +12,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from cfcii.settings import BASE_DIR
 from tests.cast import TOTP_SECRET
@@ -53,6 +53,8 @@ enterprise = Enterprise.objects.get(uscc=sys.argv[1])
 services.add_enterprise_member(enterprise=enterprise, user=user, role="owner", added_by=None, now=now)
 for account in Account.objects.of(enterprise):
     AccountBinding.objects.create(account=account, bound_by=user, bound_at=now)
+from tests.cast import make_verified
+make_verified(enterprise, now=now)
 print(json.dumps(enterprise.pk))
 """
 _TOKEN = """
@@ -68,9 +70,10 @@ from accounts.models import Account, Enterprise, Institution, User
 from consent import services
 past = timezone.now() - timedelta(days=90)
 account = Account.objects.select_related("enterprise").get(enterprise__uscc=sys.argv[1])
+owner, until = User.objects.get(email="owner@berka.example"), (past + timedelta(days=30)).date()
+services.entrust(enterprise=account.enterprise, account=account, until=until, signed_by=owner, language="en", now=past)
 consent = services.grant_consent(enterprise=account.enterprise, account=account, product="monthly", purpose="03",
-    information_user=Institution.objects.get(code="LENDER"), until=(past + timedelta(days=30)).date(),
-    granted_by=User.objects.get(email="owner@berka.example"), now=past)
+    information_user=Institution.objects.get(code="LENDER"), until=until, granted_by=owner, now=past)
 print(json.dumps(consent.number))
 """
 
@@ -154,13 +157,13 @@ def test_owner_and_lender_see_the_expected_figures_and_each_try_is_logged(
             for code, value in items.items()
         }
 
+        stack.python(_EXPIRED, uscc)
         number = _grant(page, enterprise)
         status, answer = _ask(stack, token, consent_number=number)
         assert status == 201
         assert _by_column(answer["document"]) == expected["report"]
         rival = str(stack.python(_TOKEN, "RIVAL"))
         assert _refusal(stack, rival, consent_number=number) == (403, "no_consent")
-        stack.python(_EXPIRED, uscc)
         assert _refusal(stack, token, product="monthly", purpose="03", **named) == (403, "consent_expired")
 
         page.goto(f"/enterprise/consents/{number}/revoke/")
@@ -186,6 +189,7 @@ def _grant(page: Page, enterprise: int) -> str:
     page.locator("main a[href*='/entrust/']").first.click()
     page.get_by_role("button", name="Continue").click()
     page.get_by_role("button", name="Yes, sign it").click()
+    expect(page.get_by_role("status")).to_contain_text("is signed")
     page.goto(f"/enterprise/{enterprise}/consents/new/LENDER/01/")
     page.locator("input[name=accounts]").first.check()
     page.locator("input[name=products][value=report]").check()
@@ -194,6 +198,7 @@ def _grant(page: Page, enterprise: int) -> str:
     page.locator("input[name=look_back_months]").fill("36")
     page.get_by_role("button", name="Continue").click()
     page.get_by_role("button", name="Yes, give this consent").click()
+    expect(page.get_by_role("status")).to_contain_text("The authorisation is given")
     page.goto(f"/enterprise/{enterprise}/consents/")
     return page.locator("main a[href*='/revoke/']").first.get_attribute("href").split("/")[-3]  # type: ignore[union-attr]
 

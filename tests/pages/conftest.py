@@ -14,7 +14,14 @@ from django.utils import timezone
 from accounts import services
 from accounts.models import Account, Institution, User, Verification
 from consent import services as consent_services
-from consent.models import AuthorisationRequest, Consent, DeletionDuty
+from consent.models import (
+    AuthorisationRequest,
+    Consent,
+    ConsentReminder,
+    DeletionDuty,
+    Freeze,
+    RevocationEffect,
+)
 from ingestion.models import Submission
 from reports import services as reports_services
 from reports.access import Asker, Question
@@ -138,6 +145,33 @@ def deletion_duty(lender_document: Document, now: datetime) -> DeletionDuty:
         due_at=now - timedelta(days=1),
         asked_at=now,
     )
+
+
+@pytest.fixture
+def freeze(live_consent: Consent, owner: User, now: datetime) -> Freeze:
+    """A freeze that stood for an hour: it changes nothing any more."""
+    ago, second = now - timedelta(hours=1), make_enterprise_user(live_consent.enterprise, "owner")
+    return Freeze.objects.create(
+        enterprise=live_consent.enterprise,
+        frozen_by=owner,
+        frozen_at=ago,
+        lift_asked_by=owner,
+        lift_asked_at=ago,
+        lifted_by=second,
+        lifted_at=now,
+    )
+
+
+@pytest.fixture
+def reminder(live_consent: Consent, now: datetime) -> ConsentReminder:
+    return ConsentReminder.objects.create(
+        authorisation=live_consent.authorisation, kind=ConsentReminder.Kind.STANDS, at=now
+    )
+
+
+@pytest.fixture
+def revocation_effect(live_consent: Consent, now: datetime) -> RevocationEffect:
+    return RevocationEffect.objects.create(consent=live_consent, clicked_at=now, in_effect_at=now)
 
 
 @pytest.fixture
