@@ -12,7 +12,7 @@ from accounts.clock import day_of
 from accounts.models import Enterprise, Institution, User
 from consent.audit import Action
 from consent.choices import Choice
-from consent.models import Arrangement, Authorisation, AuthorisationRequest, ConsentPolicy
+from consent.models import Arrangement, Authorisation, AuthorisationRequest, Consent, ConsentPolicy
 from consent.numbers import new_number
 from consent.services import asking, checks, errors, telling
 from consent.services.granting import Act, authorise, check_possible
@@ -151,6 +151,8 @@ def _propose(request: AuthorisationRequest, choice: Choice, user: User, now: dat
 def _confirm(
     request: AuthorisationRequest, enterprise: Enterprise, choice: Choice, act: Act, now: datetime
 ) -> Authorisation:
+    if request.renews is not None and _is_revoked_since(request):
+        raise errors.ConsentNotInForce(_("This consent is not in force any more."))
     authorisation = authorise(
         enterprise=enterprise,
         information_user=request.information_user,
@@ -166,6 +168,11 @@ def _confirm(
         asking.tell_asker(request, "authorisation_request_confirmed", now)
     asking.tell_deciders(enterprise, "authorisation_request_answered", request, now, but=act.user)
     return authorisation
+
+
+def _is_revoked_since(request: AuthorisationRequest) -> bool:
+    revoked = Consent.objects.filter(state=Consent.State.REVOKED, ended_at__gte=request.asked_at)
+    return revoked.filter(authorisation__arrangement=request.renews).exists()
 
 
 def _enterprise_of(request: AuthorisationRequest) -> Enterprise:

@@ -361,6 +361,25 @@ class TestTwoPeople:
         assert reloaded(request).state == "withdrawn"
         assert told(analyst) == []
 
+    def test_a_change_proposed_before_does_not_revive_what_was_revoked(
+        self, entrusted: Account, information_user: Institution, owner: User, handler: User
+    ) -> None:
+        made = services.share_with(
+            enterprise=entrusted.enterprise, information_user=information_user, choice=choice_of(entrusted),
+            act=act_of(owner), now=NOW,
+        )  # fmt: skip
+        assert isinstance(made, AuthorisationRequest)
+        arrangement = services.approve_proposal(request=made, act=act_of(handler), now=NOW).arrangement
+        change = services.share_with(
+            enterprise=entrusted.enterprise, information_user=information_user, choice=choice_of(entrusted),
+            act=act_of(owner), now=NOW, renews=arrangement,
+        )  # fmt: skip
+        assert isinstance(change, AuthorisationRequest)
+        services.revoke_arrangement(arrangement=arrangement, revoked_by=owner, now=NOW)
+        with pytest.raises(services.ConsentNotInForce):
+            services.approve_proposal(request=change, act=act_of(handler), now=NOW)
+        assert not Consent.objects.filter(state="in_force").exists()
+
     def test_own_initiative_is_approved_by_the_second(
         self, entrusted: Account, information_user: Institution, owner: User, handler: User
     ) -> None:
