@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
 from datetime import timedelta
 from pathlib import Path
-from time import perf_counter
 from typing import Any, get_args, get_origin, get_type_hints
 
 import jwt
@@ -348,19 +347,18 @@ class TestKeys:
 class TestOnPaper:
     def test_one_page_in_both_languages(self, receipt: Receipt) -> None:
         draw_pdf(receipt)  # the first one of a process reads the font
-        began = perf_counter()
         content = draw_pdf(receipt)
-        assert perf_counter() - began < 1
         assert content == draw_pdf(receipt)
         (page,) = PdfReader(io.BytesIO(content)).pages
         text = "".join(page.extract_text().split())
         read = record.read(receipt.body.encode())
         for words in (
             read.notice.text, read.notice.translation.text, receipt.sha256, receipt.key_id, read.record_id,
-            "203.0.113.7", read.notice.wording_sha256, "授权回执", "Consentreceipt", "贷2026-17",
+            read.notice.wording_sha256, "授权回执", "Consentreceipt", "贷2026-17",
             "openssldgst-sha256-verify",
         ):  # fmt: skip
             assert "".join(words.split()) in text
+        assert "203.0.113.7" not in text  # where its people sit is no business of the other side
 
     def test_many_accounts_stay_on_one_page(
         self, enterprise: Enterprise, information_user: Institution, provider: Institution, owner: User
