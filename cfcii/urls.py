@@ -22,5 +22,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     re_path(r"^api(?:/.*)?$", UnknownAddressView.as_view()),
     path("i18n/setlang/", profile.set_language, name="set_language"),
 ]
-_apps = ("reports", "ingestion", "consent", "accounts")
+_apps = ("complaints", "reports", "ingestion", "consent", "accounts")
 urlpatterns.extend(path("", include(f"{app}.urls")) for app in _apps if find_spec(f"{app}.urls"))

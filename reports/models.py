@@ -20,6 +20,7 @@ from cfcii.common.periods import Month
 from consent.models import Consent
 from consent.purposes import Product
 from ingestion.models import Submission
+from reports.annotation_models import Annotation  # noqa: F401  (a row of this app)
 from reports.fields import JSONTextField
 
 _WRITTEN_ONCE = pgtrigger.Update | pgtrigger.Delete

@@ -1,0 +1,124 @@
+"""A decision: drafted by the person in charge, released or returned by a second one, told in a letter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from cfcii.common.texts import tidy_text
+from complaints.lifecycle import Kind, State, StepName
+from complaints.models import Case, Decision, Finding, Letter
+from complaints.services import common, errors, letters, marking, recalling, steps, telling
+
+_Outcome = Case.Outcome
+POSSIBLE: Final = {
+    (Kind.DISPUTE, State.VERIFIED): (_Outcome.CORRECTED, _Outcome.CONFIRMED, _Outcome.NOT_ESTABLISHED),
+    (Kind.COMPLAINT, State.RECEIVED): (_Outcome.REFUSED,),
+    (Kind.COMPLAINT, State.INVESTIGATING): (
+        _Outcome.UPHELD, _Outcome.PARTLY_UPHELD, _Outcome.NOT_UPHELD, _Outcome.ENDED,
+    ),
+    (Kind.COMPLAINT, State.SUSPENDED): (_Outcome.ENDED,),
+}  # fmt: skip
+"""What can come out of a case from where it stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What the person in charge wants to decide; the grounds go into the letter, in both languages."""
+
+    outcome: str
+    grounds_zh: str
+    grounds_en: str
+    measures: str = ""
+    measures_due_on: date | None = None
+
+
+@transaction.atomic
+def draft(*, case: Case, actor: User, draft: Draft, now: datetime, seen: int | None = None) -> Decision:
+    """Draft a decision for a second person; raises OutcomeNotPossible, or as `steps.begin`."""
+    locked = steps.begin(case=case, name=StepName.DRAFT, actor=actor, seen=seen)
+    _check(locked, draft)
+    decision = Decision.objects.create(
+        case=locked,
+        outcome=draft.outcome,
+        grounds_zh=tidy_text(draft.grounds_zh),
+        grounds_en=tidy_text(draft.grounds_en),
+        measures=tidy_text(draft.measures),
+        measures_due_on=draft.measures_due_on,
+        drafted_by=actor,
+        drafted_at=now,
+    )
+    steps.end(case=locked, name=StepName.DRAFT, actor=actor, now=now, seen_by=steps.DESK,
+              facts={"outcome": draft.outcome})  # fmt: skip
+    telling.tell_seconds(locked, "decision_to_release", now=now, but=actor)
+    return decision
+
+
+@transaction.atomic
+def return_draft(*, case: Case, actor: User, reason: str, now: datetime, seen: int | None = None) -> None:
+    """Give a draft back with a reason; raises SamePerson, or as `steps.begin`."""
+    locked = steps.begin(case=case, name=StepName.RETURN_DRAFT, actor=actor, seen=seen)
+    decision = locked.decisions.get(decided_at=None)
+    decision.decided_by, decision.decided_at, decision.return_reason = actor, now, tidy_text(reason)
+    decision.save()
+    steps.end(case=locked, name=StepName.RETURN_DRAFT, actor=actor, now=now, seen_by=steps.DESK,
+              note=tidy_text(reason))  # fmt: skip
+    telling.tell_desk(locked, "decision_returned", now=now)
+
+
+@transaction.atomic
+def release(*, case: Case, actor: User, now: datetime, seen: int | None = None) -> Letter:
+    """Release a drafted decision: the letter goes out, marks are lifted or become a remark, lenders are told.
+
+    Raises SamePerson, or as `steps.begin`.
+    """
+    waiting = case.decisions.filter(decided_at=None).first()
+    has_measures = waiting is not None and bool(waiting.measures)
+    name = StepName.RELEASE_WITH_MEASURES if has_measures else StepName.RELEASE
+    locked = steps.begin(case=case, name=name, actor=actor, seen=seen)
+    decision = locked.decisions.get(decided_at=None)
+    decision.decided_by, decision.decided_at, decision.is_released = actor, now, True
+    decision.save()
+    locked.outcome = decision.outcome
+    if locked.suspended_on is not None:
+        common.extend_after_suspension(locked, today=now)
+    if has_measures:
+        locked.complaint.measures, locked.complaint.measures_due_on = decision.measures, decision.measures_due_on
+        locked.complaint.save(update_fields=["measures", "measures_due_on"])
+    steps.end(case=locked, name=name, actor=actor, now=now, facts={"outcome": decision.outcome})
+    letter = letters.issue(case=locked, decision=decision, now=now)
+    if locked.kind == Kind.DISPUTE:
+        _settle_marks(locked, decision, now)
+    telling.tell_party(locked, "case_decided", now=now)
+    telling.tell_bank(locked, "case_decided_bank", now=now)
+    return letter
+
+
+def _settle_marks(case: Case, decision: Decision, now: datetime) -> None:
+    marking.lift(case, now=now)
+    if decision.outcome == _Outcome.NOT_ESTABLISHED:
+        zh, en = letters.remark_texts(case)
+        marking.remark(case, text_zh=zh, text_en=en, now=now)
+    elif decision.outcome == _Outcome.CORRECTED:
+        recalling.recall(case, now=now)
+
+
+def _check(case: Case, draft: Draft) -> None:
+    """Raise OutcomeNotPossible for what cannot come out of a case from where it stands."""
+    if draft.outcome not in POSSIBLE.get((Kind(case.kind), State(case.state)), ()):
+        raise errors.OutcomeNotPossible(_("This cannot be the outcome of a case that stands here."))
+    if case.kind == Kind.DISPUTE and draft.outcome == _Outcome.CORRECTED:
+        last = case.dispute.findings.order_by("-found_at", "-pk").first()
+        if last is None or last.result != Finding.Result.CORRECTED:
+            raise errors.OutcomeNotPossible(_("The bank has not corrected the figure."))
+    if bool(draft.measures.strip()) != (draft.measures_due_on is not None):
+        raise errors.OutcomeNotPossible(_("Measures need the day until which they are to be taken."))
+    if draft.measures.strip() and draft.outcome not in {_Outcome.UPHELD, _Outcome.PARTLY_UPHELD}:
+        raise errors.OutcomeNotPossible(_("Measures follow from a complaint that is upheld."))
+    if not (draft.grounds_zh.strip() and draft.grounds_en.strip()):
+        raise errors.OutcomeNotPossible(_("A decision has its grounds in both languages."))

@@ -1,0 +1,67 @@
+"""What is said on a case: with who lodged it, with the institution, or among the desk."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts import permissions as accounts_permissions
+from accounts.models import User
+from cfcii.common.texts import tidy_text
+from complaints import permissions
+from complaints.lifecycle import Side
+from complaints.models import Case, Happening, Message
+from complaints.services import errors, steps, telling
+
+_Thread = Message.Thread
+_SEEN_BY: Final = {
+    _Thread.PARTY: steps.PARTY_AND_DESK,
+    _Thread.RESPONDENT: (Side.PROVIDER, *steps.DESK),
+    _Thread.INTERNAL: steps.DESK,
+}
+
+
+@transaction.atomic
+def say(*, case: Case, author: User, side: Side, thread: str, text: str, now: datetime) -> Message:
+    """Write on an open case; a party and an institution each have one thread with the desk, which alone writes notes.
+
+    Raises MayNotActForParty, NotTheVerifier, NotInCharge or NotForThisCase.
+    """
+    locked = steps.lock(case)
+    _check(locked, author, side, thread)
+    message = Message.objects.create(
+        case=locked, thread=thread, side=side, author=author, at=now, text=tidy_text(text)
+    )  # fmt: skip
+    steps.record(
+        case=locked, what=Happening.MESSAGE, actor=author, side=side, now=now, seen_by=_SEEN_BY[_Thread(thread)],
+        facts={"message": message.pk},
+    )  # fmt: skip
+    if thread == _Thread.INTERNAL:
+        telling.tell_desk(locked, "case_note", now=now, but=author)
+    elif side in {Side.PARTY, Side.PROVIDER}:
+        telling.tell_desk(locked, "case_message_desk", now=now)
+    elif thread == _Thread.PARTY:
+        telling.tell_party(locked, "case_message", now=now)
+    else:
+        telling.tell_bank(locked, "case_message_bank", now=now)
+    return message
+
+
+def _check(case: Case, author: User, side: Side, thread: str) -> None:
+    if not case.is_open and thread != _Thread.INTERNAL:
+        raise errors.NotForThisCase(_("The case has ended. Lodge a new one if something is left."))
+    if side == Side.PARTY:
+        if thread != _Thread.PARTY or not permissions.may_act_for_party(author, case):
+            raise errors.MayNotActForParty(_("Only those who decide for the enterprise do this."))
+    elif side == Side.PROVIDER:
+        respondent = case.respondent if case.accepted_at is not None else None
+        may = respondent is not None and accounts_permissions.may_verify_for(author, respondent)
+        if thread != _Thread.RESPONDENT or not may:
+            raise errors.NotTheVerifier(_("Only a verifier of the institution does this."))
+    elif not (permissions.handles(author) and permissions.may_handle(author, case)):
+        raise errors.NotInCharge(_("Only the desk does this."))
+    elif thread == _Thread.RESPONDENT and (case.respondent is None or case.accepted_at is None):
+        raise errors.NotForThisCase(_("There is no institution to write to yet."))

@@ -1,0 +1,1 @@
+"""Pages of cases, one module an audience and noun."""
