@@ -10,6 +10,9 @@ from django.utils.translation import gettext as _
 from accounts import selectors
 from accounts.models import EnterpriseMembership, InstitutionMembership, User
 
+HANDLES_CASES = "complaints.handle_case"
+"""The permission of staff who work on cases; that app knows more of it."""
+
 
 class Kind(StrEnum):
     ENTERPRISE = "enterprise"
@@ -35,9 +38,16 @@ def desks_of(user: User, request: HttpRequest | None = None) -> list[Desk]:
     institutions = selectors.institution_memberships(user) if request is None else institutions_in(request, user)
     desks = [_of_enterprise(each) for each in selectors.enterprise_memberships(user)]
     desks += [_of_institution(each) for each in institutions]
+    if _works_on_cases(user):
+        desks.append(Desk(Kind.STAFF, _("Cases"), _("desk"), reverse("complaints:desk")))
     if user.is_staff:
         desks.append(Desk(Kind.STAFF, _("Back office"), _("staff"), reverse("admin:index")))
     return desks
+
+
+def _works_on_cases(user: User) -> bool:
+    """Tell whether somebody was given work on cases; superusers may do it, too, but sit in the back office."""
+    return user.is_staff and not user.is_superuser and user.has_perm(HANDLES_CASES)
 
 
 def institutions_in(request: HttpRequest, user: User) -> list[InstitutionMembership]:

@@ -1,6 +1,5 @@
 """Moving what is stored on to the keys that write now. May be stopped at any moment and run again."""
 
-import logging
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -8,12 +7,10 @@ from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.db.models import Model
 
-from accounts import audit, crypto
+from accounts import audit, crypto, sealed_files
 from accounts.audit import Action
-from accounts.models import Account, BindingRequest, Institution, LicenceFile, Verification
-from accounts.services import evidence
+from accounts.models import Account, BindingRequest, Institution, Verification
 
-logger = logging.getLogger(__name__)
 BATCH = 2000
 _SECRETS = ("secret", "seed")
 """What allauth keeps encrypted in a second factor's row: of an authenticator app, and of recovery codes."""
@@ -51,18 +48,12 @@ def rotate_entered_numbers(*, batch: int = BATCH) -> int:
     return sum(_rotate_entered(entered, batch) for entered in _ENTERED)
 
 
-def reseal_licences() -> int:
-    """Bring every stored licence under the master key that writes now; give how many needed it.
+def reseal_files() -> int:
+    """Bring every file of the storage `evidence` under the master key that writes now; give how many needed it.
 
     Raises ContentNotReadable when one opens under no key that we have. One that the storage has lost is logged.
     """
-    changed = 0
-    for licence in LicenceFile.objects.order_by("pk").iterator(BATCH):
-        try:
-            changed += evidence.reseal(licence)
-        except evidence.EvidenceMissing:
-            logger.exception("a licence is not in the storage any more")
-    return changed
+    return sum(folder.reseal_all(BATCH) for folder in sealed_files.folders())
 
 
 def rotate_second_factors() -> int:

@@ -5,6 +5,8 @@ Each function asks the database once or twice, whatever the amount of data.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -30,9 +32,35 @@ from accounts.models import (
 )
 from accounts.todo_items import SOON, Item
 
-__all__ = ["SOON", "Item", "at_home", "in_order", "of_enterprise", "of_institution", "of_staff", "unread_of"]
+__all__ = [
+    "SOON", "Item", "OfEnterprise", "at_home", "counted", "in_order", "of_enterprise", "of_institution", "of_staff",
+    "register", "unread_of",
+]  # fmt: skip
 _URGENCY = ("bad", "warn", "busy", "good", "quiet")
 _State = Verification.State
+OfInstitution = Callable[[Institution, str], Iterable[Item]]
+
+
+@dataclass(frozen=True, slots=True)
+class OfEnterprise:
+    """What an app above adds for those who decide for an enterprise, without a query of its own."""
+
+    facts: Callable[[], dict[str, Any]]
+    """Expressions by name, of the membership at hand (`OuterRef("enterprise")`)."""
+    items: Callable[[Enterprise, Mapping[str, Any]], Iterable[Item]]
+
+
+_of_institution: list[OfInstitution] = []
+_of_enterprise: list[OfEnterprise] = []
+
+
+def register(*, of_institution: OfInstitution, of_enterprise: OfEnterprise) -> None:
+    """Let an app above add what is to be done, by role at an institution, and by those who decide for an enterprise.
+
+    Called once, when the app is ready.
+    """
+    _of_institution.append(of_institution)
+    _of_enterprise.append(of_enterprise)
 
 
 def in_order(*items: Item) -> list[Item]:
@@ -59,12 +87,13 @@ def of_enterprise(enterprise: Enterprise, user: User, now: datetime) -> list[Ite
             verification_state=Subquery(own.values("state")[:1]),
             is_verified=Exists(valid),
             lapses_on=Subquery(valid.order_by(F("lapses_on").desc(nulls_first=True)).values("lapses_on")[:1]),
-            unbound=_count(_unbound_accounts(now).filter(enterprise=OuterRef("enterprise")), "enterprise"),
-            invited=_count(Invitation.objects.open(now).filter(enterprise=OuterRef("enterprise")), "enterprise"),
+            unbound=counted(_unbound_accounts(now).filter(enterprise=OuterRef("enterprise")), "enterprise"),
+            invited=counted(Invitation.objects.open(now).filter(enterprise=OuterRef("enterprise")), "enterprise"),
             elsewhere_id=Subquery(elsewhere.values("pk")[:1]),
             elsewhere_name=Subquery(elsewhere.values("name")[:1]),
             elsewhere_state=Subquery(elsewhere.values("state")[:1]),
             unread=_unread(),
+            **{name: fact for of_app in _of_enterprise for name, fact in of_app.facts().items()},
         )
         .first()
     )
@@ -73,6 +102,8 @@ def of_enterprise(enterprise: Enterprise, user: User, now: datetime) -> list[Ite
     items = [*todo_items.elsewhere_items(facts), *todo_items.unread_items(facts["unread"])]
     if facts["role"] in EnterpriseMembership.DECIDING_ROLES:
         items = [*todo_items.identity_items(facts, now), *todo_items.people_items(enterprise, facts), *items]
+        for of_app in _of_enterprise:
+            items += of_app.items(enterprise, facts)
     return items
 
 
@@ -91,9 +122,9 @@ def of_institution(institution: Institution, user: User) -> list[Item]:
         .filter(institution=institution)
         .values(
             "role",
-            verifications=_count(waiting, "bank"),
-            requests=_count(asked, "provider"),
-            proposals=_count(proposed, "institution"),
+            verifications=counted(waiting, "bank"),
+            requests=counted(asked, "provider"),
+            proposals=counted(proposed, "institution"),
             unread=_unread(),
         )
         .first()
@@ -107,6 +138,8 @@ def of_institution(institution: Institution, user: User) -> list[Item]:
         items += todo_items.proposal_items(
             facts["proposals"], reverse("accounts:institution_people", args=[institution.code])
         )
+    for of_app in _of_institution:
+        items += of_app(institution, facts["role"])
     return [*items, *todo_items.unread_items(facts["unread"])]
 
 
@@ -146,10 +179,10 @@ def _unbound_accounts(now: datetime) -> QuerySet[Account]:
 
 
 def _unread() -> Coalesce:
-    return _count(Notification.objects.unread().filter(user=OuterRef("user")), "user")
+    return counted(Notification.objects.unread().filter(user=OuterRef("user")), "user")
 
 
-def _count(rows: QuerySet[Any], group: str) -> Coalesce:
+def counted(rows: QuerySet[Any], group: str) -> Coalesce:
     """Count rows of another table in the query at hand; all of them have the same `group`."""
     counted = rows.order_by().values(group).annotate(n=Count("pk")).values("n")
     return Coalesce(Subquery(counted, output_field=IntegerField()), Value(0))

@@ -13,6 +13,7 @@ from accounts import evidence_files
 class EvidenceUploadHandler(MemoryFileUploadHandler):
     """Keep an upload in memory: evidence never lies on a disk in clear."""
 
+    limit = evidence_files.LARGEST_UPLOAD
     received = 0
     """Of all files of the request together."""
 
@@ -22,7 +23,7 @@ class EvidenceUploadHandler(MemoryFileUploadHandler):
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
         self.received += len(raw_data)
         try:
-            cut_off_beyond(evidence_files.LARGEST_UPLOAD, self, self.received)
+            cut_off_beyond(self.limit, self, self.received)
         except StopUpload as error:
             raise SkipFile from error  # what stands after the file is still read, so that nothing entered is lost
         return super().receive_data_chunk(raw_data, start)

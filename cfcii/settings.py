@@ -296,7 +296,7 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024**2
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
-DATA_UPLOAD_MAX_NUMBER_FILES = 4
+DATA_UPLOAD_MAX_NUMBER_FILES = 10  # an attachment too many is told in words (complaints.forms.attachments)
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_ROOT / "static"
@@ -356,6 +356,9 @@ WORKER_STARTUP: list[str] = [
     "consent.tasks.lapse_requests",
     "consent.tasks.remind_enterprises",
     "consent.tasks.ask_for_deletions",
+    "complaints.tasks.end_overdue_cases",
+    "complaints.tasks.send_alarms",
+    "complaints.tasks.chase_recalls",
     "accounts.tasks.remove_expired",
     "accounts.tasks.sweep_evidence",
 ]

@@ -1,17 +1,21 @@
-"""A disputed figure as it was issued and as it would be issued now."""
+"""Figures as they were issued and as the same document would hold them now."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from accounts.clock import day_of
+from accounts.models import Account
 from cfcii.common.periods import Month
 from complaints.models import Dispute
 from reports import figure_sets, selectors
-from reports.figure_sets import Wanted
-from reports.models import Document
+from reports.annotating import Figure
+from reports.figure_sets import NothingCovered, Wanted
+from reports.models import Document, FigureSet
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,54 +32,81 @@ class Change:
         return self.old != self.new
 
 
+class Current:
+    """The figures of an account as they stand at a moment; those of documents over the same months are asked for once.
+
+    Documents that were narrowed, or asked for other months, are compared over their own: a quarter of which a document
+    held two months is compared with the same two months.
+    """
+
+    def __init__(self, account: Account, now: datetime) -> None:
+        self.account = account
+        self.now = now
+        self._coverage = selectors.coverage(account.pk)
+        self._sets: dict[tuple[str, date, date], tuple[list[str], dict[str, list[Any]], int | None]] = {}
+
+    def changes(self, document: Document, body: dict[str, Any], wanted: Iterable[Figure]) -> list[Change]:
+        """Compare figures of an issued document (`body` is its content); what it does not hold is left out."""
+        found = []
+        for figure in wanted:
+            if not figure.period:
+                if figure.item in body["items"]:
+                    old = body["items"][figure.item]
+                    found.append(Change(figure.item, "", _text(old), _text(self._item(figure.item, old, document))))
+            elif figure.item in body["figures"] and figure.period in body["columns"]:
+                old = body["figures"][figure.item][body["columns"].index(figure.period)]
+                new = self._figure(figure, document)
+                found.append(Change(figure.item, figure.period, _text(old), _text(new)))
+        return found
+
+    def _figure(self, figure: Figure, document: Document) -> Any:
+        columns, figures, _covered = self._of_months(document)
+        known = figure.item in figures and figure.period in columns
+        return figures[figure.item][columns.index(figure.period)] if known else None
+
+    def _item(self, item: str, issued: Any, document: Document) -> Any:
+        """Give what stands once a document as it would have been on the day of issue, had it been known.
+
+        An account closed afterwards was open then, and months supplied since are no correction: both stay as issued.
+        """
+        account, day = self.account, day_of(document.issued_at)
+        closed_on = account.closed_on if account.closed_on and account.closed_on <= day else None
+        if item == "account.periods_covered":
+            return self._of_months(document)[2]
+        known = {
+            "account.account_type": account.account_type,
+            "account.currency": account.currency,
+            "account.opened_on": account.opened_on.isoformat(),
+            "account.status": "closed" if closed_on else "open",
+            "account.closed_on": closed_on.isoformat() if closed_on else None,
+        }
+        return known.get(item, issued)
+
+    def _of_months(self, document: Document) -> tuple[list[str], dict[str, list[Any]], int | None]:
+        key = document.product, document.first_month, document.last_month
+        if key not in self._sets:
+            self._sets[key] = _read(self._computed(document))
+        return self._sets[key]
+
+    def _computed(self, document: Document) -> FigureSet | None:
+        first, last = Month.of(document.first_month), Month.of(document.last_month)
+        wanted = Wanted(self.account, document.product, first, last)
+        try:
+            return figure_sets.figure_set(wanted, self._coverage, now=self.now)
+        except NothingCovered:
+            return None
+
+
 def changes(dispute: Dispute, *, now: datetime) -> list[Change]:
     """Compare the disputed figures with those that the same document would hold now."""
-    wanted = [(each.item, each.period) for each in dispute.figures.order_by("period", "item")]
-    return of_document(dispute.document, wanted, now=now)
+    wanted = [Figure(each.item, each.period) for each in dispute.figures.order_by("period", "item")]
+    return Current(dispute.account, now).changes(dispute.document, json.loads(dispute.document.body), wanted)
 
 
-def of_document(document: Document, wanted: list[tuple[str, str]], *, now: datetime) -> list[Change]:
-    """Compare figures (item, period) of an issued document with those that it would hold now.
-
-    What the document does not hold is left out. Raises NothingCovered when nothing of it is covered any more.
-    """
-    account = document.account
-    start, end = Month.of(document.first_month), Month.of(document.last_month)
-    current = figure_sets.figure_set(
-        Wanted(account, document.product, start, end), selectors.coverage(account.pk), now=now
-    )
-    body: dict[str, Any] = json.loads(document.body)
-    columns, figures = json.loads(current.columns), json.loads(current.figures)
-    found = []
-    for item, period in wanted:
-        if not period:
-            if item in body["items"]:
-                new = _account_item(item, document, current)
-                found.append(Change(item, "", _text(body["items"][item]), _text(new)))
-        elif item in body["figures"] and period in body["columns"]:
-            new = figures[item][columns.index(period)] if period in columns else None
-            found.append(Change(item, period, _text(body["figures"][item][body["columns"].index(period)]), _text(new)))
-    return found
-
-
-def _account_item(item: str, document: Document, current: Any) -> Any:
-    account = document.account
-    known: dict[str, Any] = {
-        "account.provider_name": account.provider.name,
-        "account.account_type": account.account_type,
-        "account.currency": account.currency,
-        "account.opened_on": _day(account.opened_on),
-        "account.status": "closed" if account.closed_on else "open",
-        "account.closed_on": _day(account.closed_on),
-        "account.first_period": current.first_period,
-        "account.last_period": current.last_period,
-        "account.periods_covered": current.periods_covered,
-    }
-    return known.get(item, json.loads(document.body)["items"].get(item))
-
-
-def _day(day: date | None) -> str | None:
-    return day.isoformat() if day else None
+def _read(figures: FigureSet | None) -> tuple[list[str], dict[str, list[Any]], int | None]:
+    if figures is None:
+        return [], {}, None
+    return json.loads(figures.columns), json.loads(figures.figures), figures.periods_covered
 
 
 def _text(value: Any) -> str | None:

@@ -42,7 +42,8 @@ def answer_due(kind: str, *, received_on: date, accepted_on: date | None, days: 
 def step_due(kind: str, state: str, *, on: date, answer_due_on: date | None, days: WorkingDays) -> date | None:
     """Give the last day of what is to be done in a state that is entered on a day; None where nothing is awaited.
 
-    What leads to the answer is never due after the answer itself.
+    What leads to the answer is never due after the answer itself; where that is late already, somebody else than who
+    let it pass still has the day on which they are asked.
     """
     if state == State.SUPPLEMENT:
         return days.after(on, SUPPLEMENT)
@@ -50,11 +51,14 @@ def step_due(kind: str, state: str, *, on: date, answer_due_on: date | None, day
         return days.after(on, SETTLE)
     if state == State.RECEIVED and kind == Kind.COMPLAINT:
         return days.after(on, REVIEW_COMPLAINT)
-    due = answer_due_on
-    if state == State.RECEIVED and kind == Kind.DISPUTE:
-        due = days.after(on, ACCEPT_DISPUTE)
-    elif state == State.VERIFYING:
-        due = on + timedelta(days=VERIFY)
-    elif state == State.SUSPENDED:
+    if state == State.SUSPENDED:
         return None
-    return min(due, answer_due_on) if due and answer_due_on else due
+    if state == State.RECEIVED and kind == Kind.DISPUTE:
+        return _not_after(answer_due_on, days.after(on, ACCEPT_DISPUTE))
+    if state == State.VERIFYING:
+        return max(_not_after(answer_due_on, on + timedelta(days=VERIFY)), on)
+    return answer_due_on
+
+
+def _not_after(answer_due_on: date | None, due: date) -> date:
+    return min(due, answer_due_on) if answer_due_on else due

@@ -38,6 +38,11 @@ TO_PARTY: Final[dict[str, Kind]] = {
         _("What was missing for “%(subject)s” did not come in time, so the case has ended. You may lodge it anew "
           "whenever you like."),
     ),
+    "case_withdrawn_party": Kind(
+        _("A case of yours was withdrawn"),
+        _("%(number)s was withdrawn by one of you"),
+        _("Somebody who decides for the enterprise has withdrawn “%(subject)s”. Lodge it anew whenever you like."),
+    ),
     "case_suspended": Kind(
         _("Your case is suspended"),
         _("%(number)s is suspended"),
@@ -140,6 +145,18 @@ TO_INSTITUTION: Final[dict[str, Kind]] = {
         _("A bank has corrected figures of the document %(document)s that you received; their number is %(count)s. The "
           "notice %(number)s names the old and the new value. Please acknowledge it."),
     ),
+    "figures_corrected": Kind(
+        _("Figures that you received were corrected"),
+        _("Figures in %(count)s documents were corrected"),
+        _("A bank has corrected figures of %(count)s documents that you received. A notice for each names the old and "
+          "the new value. Please acknowledge them."),
+    ),
+    "recall_reminder": Kind(
+        _("A correction that you have not acknowledged"),
+        _("Please acknowledge the correction of a figure (%(number)s)"),
+        _("On %(sent)s you were told that figures of the document %(document)s were corrected; their number is "
+          "%(count)s. Nobody of your institution has acknowledged that yet."),
+    ),
 }  # fmt: skip
 
 TO_DESK: Final[dict[str, Kind]] = {
@@ -181,6 +198,16 @@ TO_DESK: Final[dict[str, Kind]] = {
     "deadline_near": Kind(
         _("A deadline comes near"), _("%(number)s is due on %(due)s"),
         _("The next step of “%(subject)s” is due on %(due)s, the answer on %(answer_due)s."),
+    ),
+    "case_still_suspended": Kind(
+        _("A case that is still suspended"), _("%(number)s is suspended since %(since)s"),
+        _("“%(subject)s” waits, and no deadline runs. Look whether it can go on."),
+    ),
+    "recall_ignored": Kind(
+        _("A correction that a lender does not acknowledge"),
+        _("%(lender)s has not acknowledged a correction (%(number)s)"),
+        _("On %(sent)s %(lender)s was told that figures of the document %(document)s were corrected, and was asked "
+          "again since. Call them."),
     ),
     "deadline_passed": Kind(
         _("A deadline has passed"), _("%(number)s is overdue since %(due)s"),

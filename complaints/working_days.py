@@ -14,6 +14,7 @@ from complaints.models import AdjustedDay, KnownYear
 
 _DAY = timedelta(days=1)
 _FRIDAY = 5
+_NOVEMBER = 11
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,3 +53,13 @@ class WorkingDays:
         if end < start:
             return -self.between(end, start)
         return sum(self.is_working(start + _DAY * n) for n in range(1, (end - start).days + 1))
+
+
+def unknown_years(on: date) -> list[int]:
+    """List the years that deadlines reach into and whose adjusted days are not known.
+
+    From November on, when it has been announced, the next year is one of them.
+    """
+    needed = [on.year, on.year + 1] if on.month >= _NOVEMBER else [on.year]
+    known = set(KnownYear.objects.filter(year__in=needed).values_list("year", flat=True))
+    return [year for year in needed if year not in known]

@@ -5,17 +5,25 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from django.utils import timezone
 
 from cfcii.common.digests import canonical_json
 from cfcii.common.periods import Month
 from consent.models import Consent
-from reports import figure_sets, selectors, spans
+from reports import annotating, figure_sets, selectors, spans
+from reports.annotation_models import Annotation
 from reports.engine import dictionary
 from reports.figure_sets import Wanted
 from reports.models import FigureSet
+
+_AUTHORS: Final[dict[str, str]] = {
+    Annotation.Kind.PROVIDER_REMARK: "provider",
+    Annotation.Kind.CENTRE_REMARK: "platform",
+    Annotation.Kind.STATEMENT: "enterprise",
+}
+"""Who makes a remark, as documents publish it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +44,14 @@ def content(*, number: str, wanted: Wanted, consent: Consent | None, now: dateti
     coverage = selectors.coverage(wanted.account.pk)
     span = spans.within(wanted, coverage, consent.look_back_months, now) if consent else spans.Span(wanted)
     figures = figure_sets.figure_set(span.wanted, coverage, now=now)
+    annotations = _annotations(wanted, figures)
     body = _joined(
+        annotations=_text(annotations),
         columns=figures.columns,
         facts_digest=_text(figures.facts_digest),
         figures=figures.figures,
         issued_at=_text(_iso(now)),
-        items=_text(_document_items(number, wanted, consent, now, figures, coverage.last_corrected_at)),
+        items=_text(_document_items(number, wanted, consent, now, figures, annotations, coverage.last_corrected_at)),
         months=figures.months,
         number=_text(number),
         product=_text(wanted.product),
@@ -68,6 +78,7 @@ def _document_items(
     consent: Consent | None,
     now: datetime,
     figures: FigureSet,
+    annotations: dict[str, Any],
     last_corrected_at: datetime | None,
 ) -> dict[str, Any]:
     """Give the items that stand once a document."""
@@ -93,14 +104,50 @@ def _document_items(
         "account.last_period": figures.last_period,
         "account.periods_covered": figures.periods_covered,
         "account.data_updated_at": _iso(figures.data_updated_at),
-        # Disputes and enterprise statements come with the complaints app; until then there is none of either.
-        "annotations.open_dispute_count": 0,
-        "annotations.disputed_items": [],
-        "annotations.enterprise_statement": None,
-        "annotations.last_corrected_on": _iso(_local(last_corrected_at).date()) if last_corrected_at else None,
+        "annotations.open_dispute_count": annotations["open_dispute_count"],
+        "annotations.disputed_items": [
+            {"item": each["item"], "period": each["period"]} for each in annotations["disputed_items"]
+        ],
+        "annotations.enterprise_statement": _statement(annotations),
+        "annotations.last_corrected_on": _day(last_corrected_at) if last_corrected_at else None,
     }
     segments = (segment for segment in dictionary.product(wanted.product).segments if not segment.is_computed)
     return {item.code: values[item.code] for segment in segments for item in segment.items}
+
+
+def _annotations(wanted: Wanted, figures: FigureSet) -> dict[str, Any]:
+    """Say what stands beside the figures of a document, of either product: marks of disputes, and dated remarks."""
+    standing = annotating.standing(wanted.account.pk)
+    marks = [each for each in standing if each.kind == Annotation.Kind.DISPUTE]
+    return {
+        "open_dispute_count": len({mark.case_number for mark in marks}),
+        "disputed_items": _disputed(marks, wanted.product, figures) if marks else [],
+        "remarks": [
+            {"by": _AUTHORS[each.kind], "on": _day(each.placed_at), "zh": each.text_zh, "en": each.text_en}
+            for each in standing
+            if each.kind in _AUTHORS
+        ],
+    }
+
+
+def _disputed(marks: list[Annotation], product: str, figures: FigureSet) -> list[dict[str, str | None]]:
+    segments = dictionary.product(product).segments
+    items = {item.code for segment in segments if not segment.is_computed for item in segment.items}
+    rows = {item.code for segment in segments if segment.is_computed for item in segment.items}
+    found = annotating.touched(marks, items=items, rows=rows, columns=json.loads(figures.columns))
+    return [
+        {"item": figure.item, "period": figure.period or None, "marked_on": _day(mark.placed_at)}
+        for figure, mark in found.items()
+    ]
+
+
+def _statement(annotations: dict[str, Any]) -> str | None:
+    """Give what the enterprise asked to show, which may be a statement on each of several disputes."""
+    return "\n".join(each["zh"] for each in annotations["remarks"] if each["by"] == "enterprise") or None
+
+
+def _day(moment: datetime) -> str:
+    return _iso(_local(moment).date())
 
 
 def _joined(**parts: str) -> bytes:

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from allauth.usersessions.models import UserSession
+from django.contrib.auth.models import Permission
 from django.test import Client
 from joserfc import jwk
 from stdnum.cn import uscc as uscc_numbers
@@ -36,6 +37,8 @@ from accounts.models import (
 )
 from accounts.services import ListedAccount
 from cfcii.common.identifiers import is_valid_uscc
+from complaints.models import Handler
+from complaints.models.desk import every_kind
 from consent import services as consent_services
 from consent.choices import Choice
 from consent.models import AuthorisationRequest, Consent, Entrustment
@@ -68,6 +71,18 @@ def make_user(*, name: str = "somebody", email: str | None = None, is_staff: boo
         created_by=None,
         now=now,
     )
+
+
+def make_case_handler(
+    *, name: str = "desk", regions: Sequence[str] = (), kinds: Sequence[str] | None = None, leads: bool = False
+) -> User:
+    """Make a member of staff who works on cases, and who leads the desk if wanted."""
+    user = make_user(name=name, is_staff=True)
+    second_factor.add_totp(user, TOTP_SECRET)
+    codes = ["handle_case", *(["lead_cases"] if leads else [])]
+    user.user_permissions.add(*Permission.objects.filter(content_type__app_label="complaints", codename__in=codes))
+    Handler.objects.create(user=user, regions=list(regions), kinds=every_kind() if kinds is None else list(kinds))
+    return User.objects.get(pk=user.pk)  # permissions are remembered by the instance
 
 
 def make_enterprise(*, uscc: str | None = None, name: str = "河畔面馆", now: datetime = NOW) -> Enterprise:

@@ -113,7 +113,7 @@ def _refusal(code: int, kind: Kind) -> FileRefused:
             Fault.PROTECTED: _(
                 "The PDF is protected by a password or against changes. Print it to a new PDF, or choose a picture."
             ),
-            Fault.TOO_MANY_PAGES: _("The PDF has more than 20 pages, or none. The pages of the licence are enough."),
+            Fault.TOO_MANY_PAGES: _("The PDF has more than 20 pages, or none. Send the pages that matter."),
         }
     else:
         words = {
@@ -123,5 +123,5 @@ def _refusal(code: int, kind: Kind) -> FileRefused:
                 "Take it again with a lower resolution."
             ),
         }
-    other = _("The file is too complicated to be opened safely. Take a picture of the licence and choose that.")
+    other = _("The file is too complicated to be opened safely. Take a picture of the page and choose that.")
     return FileRefused(words.get(code or Fault.DAMAGED, other))

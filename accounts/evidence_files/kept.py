@@ -9,6 +9,10 @@ class FileRefused(DomainError):
     code = "file_refused"
 
 
+class MalwareFound(FileRefused):
+    code = "malware_found"
+
+
 @dataclass(frozen=True, slots=True)
 class CheckedFile:
     """A file that was checked, as it may be kept."""

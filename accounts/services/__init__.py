@@ -63,7 +63,7 @@ from accounts.services.enterprises import (
     create_enterprise,
     ensure_enterprises,
 )
-from accounts.services.evidence import EvidenceMissing, TooManyUploads, count_upload, open_licence, sweep_evidence
+from accounts.services.evidence import TooManyUploads, count_upload, open_licence, sweep_evidence
 from accounts.services.failed_sign_ins import record_failed_sign_in
 from accounts.services.institution_users import (
     AlreadyWorksForInstitution,
@@ -219,7 +219,6 @@ __all__ = [
     "EmailTaken",
     "EnterpriseExists",
     "EnterpriseNotVerified",
-    "EvidenceMissing",
     "InstitutionExists",
     "InstitutionHasNoKind",
     "InstitutionNotStopped",

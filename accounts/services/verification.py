@@ -9,7 +9,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts import audit, crypto, permissions, selectors
+from accounts import audit, crypto, permissions, sealed_files, selectors
 from accounts import uscc as uscc_words
 from accounts.audit import Action
 from accounts.evidence_files import CheckedFile
@@ -88,12 +88,9 @@ def submit_verification(
         account_number_hash=None if bank is None else crypto.lookup_hash(account_number, bank.pk),
         submitted_at=now,
     )
-    stored_name = evidence.new_name()
-    try:
+    stored_name = evidence.LICENCES.new_name()
+    with sealed_files.whole(stored_name):
         _submit(verification, stored_name, licence, applicant_name, now)
-    except BaseException:
-        evidence.discard(stored_name)
-        raise
     return verification
 
 

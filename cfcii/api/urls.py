@@ -3,6 +3,7 @@
 from django.urls import path
 
 from cfcii.api.description import openapi_json
+from complaints.api import views as complaints_views
 from consent.api import views as consent_views
 from reports.api import dictionary
 from reports.api import views as reports_views
@@ -21,6 +22,9 @@ urlpatterns = [
     path("shares/redeem", consent_views.RedeemView.as_view(), name="redeem"),
     path("deletions", consent_views.DeletionsView.as_view(), name="deletions"),
     path("deletions/<code:number>/confirm", consent_views.DeletionConfirmView.as_view(), name="deletion_confirm"),
+    path("recalls", complaints_views.RecallsView.as_view(), name="recalls"),
+    path("recalls/<code:number>", complaints_views.RecallView.as_view(), name="recall"),
+    path("recalls/<code:number>/acknowledge", complaints_views.RecallAcknowledgeView.as_view(), name="recall_ack"),
     path("dictionary", dictionary.DictionaryView.as_view(), name="dictionary"),
     path("dictionary/<code:product>", dictionary.ProductView.as_view(), name="dictionary_product"),
     path("openapi.json", openapi_json, name="openapi"),

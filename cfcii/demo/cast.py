@@ -56,7 +56,7 @@ class Enterprise:
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody who signs in. `role`: owner, handler, clerk, verifier, analyst, staff; `of`: a USCC, a code or empty."""
+    """Somebody who signs in. `role` as in `people`; `of`: a USCC, a code or empty."""
 
     email: str
     name: str
@@ -249,7 +249,7 @@ def enterprises(end: Month) -> tuple[Enterprise, ...]:
 
 def people(cast: tuple[Enterprise, ...]) -> tuple[Person, ...]:
     """Give everybody who signs in: an owner an enterprise and a handler of one, a clerk and a verifier a provider, an
-    analyst a user, one staff member.
+    analyst a user, two who work on cases and one who leads them, one staff member.
     """
     return (
         *(Person(f"owner@{firm.key}.example", firm.owner_name, "owner", firm.uscc) for firm in cast),
@@ -263,6 +263,9 @@ def people(cast: tuple[Enterprise, ...]) -> tuple[Person, ...]:
         Person("analyst@jiangcheng.example", "宋洋", "analyst", RIVER_CITY.code),
         Person("analyst@danbao.example", "邓静", "analyst", GUARANTEE.code),
         Person("analyst@xingqiao.example", "韩超", "analyst", RIVAL.code),
+        Person("cases@cfcii.example", "白芸", "case_handler"),
+        Person("second@cfcii.example", "赵岩", "case_handler"),
+        Person("leader@cfcii.example", "顾宁", "case_leader"),
         Person("staff@cfcii.example", "梁明", "staff"),
     )
 

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
+from django.contrib.auth.models import Permission
 from django.utils import timezone
 
 from accounts import listings, second_factor
@@ -28,8 +29,9 @@ from accounts.models import (
     Verification,
 )
 from cfcii.common.periods import Month
-from cfcii.demo import api_client, cast, files, licence, sharing
+from cfcii.demo import api_client, cases, cast, files, licence, sharing
 from cfcii.demo.world import World, world
+from complaints.models import Handler
 from ingestion import services as ingestion_services
 from ingestion import tasks as ingestion_tasks
 from ingestion.models import Submission
@@ -58,7 +60,7 @@ class DemoSubmissionRejected(Exception):
 
 def is_loaded() -> bool:
     """Tell whether loading has come to its end: the staff member comes last."""
-    return User.objects.filter(is_staff=True).exists()
+    return User.objects.filter(is_superuser=True).exists()
 
 
 def load(*, now: datetime, say: Say) -> World:
@@ -67,6 +69,7 @@ def load(*, now: datetime, say: Say) -> World:
         raise NotTheDemo("Demo people have a known password: set CFCII_DEMO=1 on a machine where that does not matter.")
     play = world(_end(now))
     if is_loaded():
+        _have_cases(play, now)
         _give_second_factors(play)
         _register_client(now)
         return play
@@ -85,6 +88,7 @@ def load(*, now: datetime, say: Say) -> World:
     sharing.demand_two_people(play.of_two_people, now)
     sharing.ask(play.requests, now)
     _register_client(now)
+    _have_cases(play, now)
     _create_people(play, ("staff",), now)
     _give_second_factors(play)
     return play
@@ -129,8 +133,24 @@ def _create_person(person: cast.Person, now: datetime) -> None:
             accounts_services.add_enterprise_member(
                 enterprise=enterprise, user=user, role=EnterpriseMembership.Role.HANDLER, added_by=None, now=now
             )
+    elif person.role in {"case_handler", "case_leader"}:
+        _let_work_on_cases(user, leads=person.role == "case_leader")
     elif person.role == "staff":
         User.objects.filter(pk=user.pk).update(is_staff=True, is_superuser=True)
+
+
+def _let_work_on_cases(user: User, *, leads: bool) -> None:
+    """Let somebody work at the desk; who leads it is assigned nothing."""
+    codes = ["handle_case", *(["lead_cases"] if leads else [])]
+    User.objects.filter(pk=user.pk).update(is_staff=True)
+    user.user_permissions.add(*Permission.objects.filter(content_type__app_label="complaints", codename__in=codes))
+    Handler.objects.get_or_create(user=user, defaults={"is_away": leads})
+
+
+def _have_cases(play: World, now: datetime) -> None:
+    """Have a desk with what waits there; also in a world that was loaded before there was one."""
+    _create_people(play, ("case_handler", "case_leader"), now)
+    cases.tell(play.enterprises, now)
 
 
 def _give_second_factors(play: World) -> None:

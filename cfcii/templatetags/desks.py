@@ -9,6 +9,7 @@ from django import template
 from accounts import desks, tabs
 from accounts.models import Enterprise, Institution, User
 from accounts.tabs import Tab
+from complaints import permissions
 from consent import sharing_now
 from consent.models import Freeze
 
@@ -25,6 +26,14 @@ def enterprise_tabs(context: dict[str, Any], enterprise: Enterprise) -> list[Tab
 def freeze_of(context: dict[str, Any], enterprise: Enterprise) -> Freeze | None:
     """Give the freeze that stands, for the banner; a page that has asked for it already says so in `freeze`."""
     return context["freeze"] if "freeze" in context else sharing_now.freeze_of(enterprise)
+
+
+@register.simple_tag(takes_context=True)
+def case_desk_tabs(context: dict[str, Any]) -> list[Tab]:
+    """Give the tabs that the person at hand has at the desk for cases."""
+    request = context["request"]
+    leads = permissions.leads(request.user)
+    return tabs.of_case_desk(leads=leads, current=str(context.get("tab", "")), path=request.path)
 
 
 @register.simple_tag(takes_context=True)

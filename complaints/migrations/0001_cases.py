@@ -1390,6 +1390,7 @@ class Migration(migrations.Migration):
             model_name="publishedanswer",
             name="published_by",
             field=models.ForeignKey(
+                null=True,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="+",
                 to=settings.AUTH_USER_MODEL,
@@ -1628,6 +1629,12 @@ class Migration(migrations.Migration):
             model_name="case",
             index=models.Index(
                 condition=models.Q(("closed_at", None)), fields=["handler", "due_on", "id"], name="case_open_of_handler"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(("closed_at", None)), fields=["state", "due_on", "id"], name="case_open_of_state"
             ),
         ),
         migrations.AddIndex(

@@ -34,6 +34,7 @@ class Happening(models.TextChoices):
     STATEMENT_RETURNED = "statement_returned", _("enterprise statement returned")
     STATEMENT_WITHDRAWN = "statement_withdrawn", _("enterprise statement withdrawn")
     MESSAGE = "message", _("message")
+    FILE_REFUSED = "file_refused", _("file refused: malware")
     LINKED = "linked", _("linked with another case")
     REMINDED = "reminded", _("reminder sent")
     ESCALATED = "escalated", _("escalated")
@@ -168,6 +169,7 @@ class Case(models.Model):
             models.Index(fields=["due_on", "id"], name="case_open", condition=Q(closed_at=None)),
             models.Index(fields=["region", "due_on", "id"], name="case_open_of_region", condition=Q(closed_at=None)),
             models.Index(fields=["handler", "due_on", "id"], name="case_open_of_handler", condition=Q(closed_at=None)),
+            models.Index(fields=["state", "due_on", "id"], name="case_open_of_state", condition=Q(closed_at=None)),
             models.Index(fields=["-received_at", "-id"], name="case_received"),
             models.Index(fields=["region", "-received_at", "-id"], name="case_of_region"),
             models.Index(fields=["enterprise", "-received_at", "-id"], name="case_of_enterprise"),

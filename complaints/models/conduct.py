@@ -87,7 +87,8 @@ class PublishedAnswer(models.Model):
     question_en = models.CharField(_("question in English"), max_length=200)
     answer_en = models.TextField(_("answer in English"))
     case = models.ForeignKey(Case, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("case"))
-    published_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("published by"))
+    published_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("published by"))
+    """Null: came with the platform."""
     published_at = models.DateTimeField(_("published"))
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
     words = SearchVectorField(null=True, editable=False)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
+from accounts import audit
 from accounts import permissions as accounts_permissions
 from accounts.models import User
+from cfcii.common.regions import CODES
 from complaints import permissions
-from complaints.lifecycle import Side
+from complaints.audit import Action
+from complaints.lifecycle import Kind, Side
 from complaints.models import Case, Handler, Happening
 from complaints.services import errors, steps, telling
 
@@ -48,6 +52,56 @@ def hand_over(*, case: Case, to: User, actor: User, reason: str, now: datetime) 
     _put(locked, to, actor=actor, now=now, what=Happening.HANDED_OVER, note=reason)
     if former is not None:
         permissions.take(former, locked)
+
+
+@transaction.atomic
+def assign_waiting(*, cases: Sequence[Case], to: User | None, actor: User, now: datetime) -> int:
+    """Put cases of which nobody is in charge into a person's charge, or each into that of who fits best (None).
+
+    Gives how many: of those that somebody else has taken meanwhile, or for which nobody fits, none is.
+    Raises NotInCharge or NobodyToAssign.
+    """
+    if not permissions.leads(actor):
+        raise errors.NotInCharge(_("Only who leads the desk assigns cases."))
+    if to is not None and not permissions.handles(to):
+        raise errors.NobodyToAssign(_("This person does not work at the desk."))
+    done = 0
+    for each in sorted(cases, key=lambda case: case.pk):
+        locked = steps.lock(each)
+        chosen = to or _fitting(locked)
+        if locked.handler_id is None and locked.is_open and chosen is not None:
+            _put(locked, chosen, actor=actor, now=now, what=Happening.ASSIGNED)
+            done += 1
+    return done
+
+
+@transaction.atomic
+def set_handler(
+    *, user: User, regions: Collection[str], kinds: Collection[str], is_away: bool, actor: User, now: datetime
+) -> Handler:
+    """Say which cases a member of staff gets, and whether any now; raises NotInCharge or NobodyToAssign.
+
+    Who leads the desk does that; whether they are away, handlers say themselves.
+    """
+    former = Handler.objects.select_for_update().filter(user=user).first()
+    is_own_absence = (
+        former is not None
+        and actor == user
+        and permissions.handles(actor)
+        and (set(former.regions), set(former.kinds)) == (set(regions), set(kinds))
+    )
+    if not (permissions.leads(actor) or is_own_absence):
+        raise errors.NotInCharge(_("Only who leads the desk says who works on what."))
+    if not permissions.handles(user):
+        raise errors.NobodyToAssign(_("This person does not work at the desk."))
+    if set(regions) - CODES or set(kinds) - set(Kind.values):
+        raise errors.NobodyToAssign(_("There is no such region or kind of case."))
+    handler, _is_new = Handler.objects.update_or_create(
+        user=user, defaults={"regions": sorted(regions), "kinds": sorted(kinds), "is_away": is_away}
+    )
+    payload = {"regions": sorted(regions), "kinds": sorted(kinds), "is_away": is_away}
+    audit.record(Action.HANDLER_CHANGED, actor=actor, target=user, at=now, payload=payload)
+    return handler
 
 
 def _put(case: Case, to: User, *, actor: User | None, now: datetime, what: Happening, note: str = "") -> None:

@@ -68,6 +68,7 @@ def withdraw(*, case: Case, actor: User, reason: str, now: datetime, seen: int |
     locked.suspended_on = None
     steps.end(case=locked, name=StepName.WITHDRAW, actor=actor, now=now, note=tidy_text(reason))
     marking.lift(locked, now=now)
+    telling.tell_party(locked, "case_withdrawn_party", now=now, but=actor)
     telling.tell_desk(locked, "case_withdrawn", now=now)
     if locked.accepted_at is not None:
         telling.tell_bank(locked, "case_withdrawn_bank", now=now)
@@ -76,6 +77,9 @@ def withdraw(*, case: Case, actor: User, reason: str, now: datetime, seen: int |
 @transaction.atomic
 def join(*, case: Case, to: Case, actor: User, now: datetime, seen: int | None = None) -> None:
     """Go on with a case as part of another open one of the same kind and enterprise; raises NotForThisCase."""
+    # Both rows, always in one order: two who join cases with each other at once do not wait for each other for ever.
+    both = Case.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=[case.pk, to.pk])
+    list(both.order_by("pk").values_list("pk"))
     locked = steps.begin(case=case, name=StepName.JOIN, actor=actor, seen=seen)
     other = Case.objects.select_for_update(of=("self",), no_key=True).get(pk=to.pk)
     is_fit = (other.kind, other.enterprise_id, other.lodged_by_id if other.enterprise_id is None else None) == (

@@ -77,7 +77,8 @@ def release(*, case: Case, actor: User, now: datetime, seen: int | None = None) 
 
     Raises SamePerson, or as `steps.begin`.
     """
-    waiting = case.decisions.filter(decided_at=None).first()
+    locked = steps.lock(case)  # the draft that waits now is the one that is released
+    waiting = locked.decisions.filter(decided_at=None).first()
     has_measures = waiting is not None and bool(waiting.measures)
     name = StepName.RELEASE_WITH_MEASURES if has_measures else StepName.RELEASE
     locked = steps.begin(case=case, name=name, actor=actor, seen=seen)
@@ -99,6 +100,19 @@ def release(*, case: Case, actor: User, now: datetime, seen: int | None = None) 
     return letter
 
 
+def possible_outcomes(case: Case) -> list[str]:
+    """Give what can come out of a case from where it stands, and from what the bank found."""
+    outcomes = list(POSSIBLE.get((Kind(case.kind), State(case.state)), ()))
+    if _Outcome.CORRECTED in outcomes and not _is_corrected(case):
+        outcomes.remove(_Outcome.CORRECTED)
+    return [str(each) for each in outcomes]
+
+
+def _is_corrected(case: Case) -> bool:
+    last = case.dispute.findings.order_by("-found_at", "-pk").first()
+    return last is not None and last.result == Finding.Result.CORRECTED
+
+
 def _settle_marks(case: Case, decision: Decision, now: datetime) -> None:
     marking.lift(case, now=now)
     if decision.outcome == _Outcome.NOT_ESTABLISHED:
@@ -112,10 +126,8 @@ def _check(case: Case, draft: Draft) -> None:
     """Raise OutcomeNotPossible for what cannot come out of a case from where it stands."""
     if draft.outcome not in POSSIBLE.get((Kind(case.kind), State(case.state)), ()):
         raise errors.OutcomeNotPossible(_("This cannot be the outcome of a case that stands here."))
-    if case.kind == Kind.DISPUTE and draft.outcome == _Outcome.CORRECTED:
-        last = case.dispute.findings.order_by("-found_at", "-pk").first()
-        if last is None or last.result != Finding.Result.CORRECTED:
-            raise errors.OutcomeNotPossible(_("The bank has not corrected the figure."))
+    if case.kind == Kind.DISPUTE and draft.outcome == _Outcome.CORRECTED and not _is_corrected(case):
+        raise errors.OutcomeNotPossible(_("The bank has not corrected the figure."))
     if bool(draft.measures.strip()) != (draft.measures_due_on is not None):
         raise errors.OutcomeNotPossible(_("Measures need the day until which they are to be taken."))
     if draft.measures.strip() and draft.outcome not in {_Outcome.UPHELD, _Outcome.PARTLY_UPHELD}:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.clock import day_of
@@ -15,6 +16,7 @@ from complaints.lifecycle import StepName
 from complaints.models import Case, Finding
 from complaints.services import errors, steps, telling
 from ingestion.models import Submission
+from reports.models import ReplacedMonthFacts
 
 
 @transaction.atomic
@@ -66,16 +68,33 @@ def ask_again(*, case: Case, actor: User, question: str, now: datetime, seen: in
     telling.tell_bank(locked, "dispute_to_verify", now=now)
 
 
+def corrections_of(case: Case) -> QuerySet[Submission]:
+    """Give the submissions of the bank that may be what corrected the disputed figures, the latest first.
+
+    Accepted since the dispute was lodged: corrections that replaced months of the account, and where something is
+    disputed that stands once a document, files that list accounts.
+    """
+    replaced = ReplacedMonthFacts.objects.filter(account=case.dispute.account_id).values("replaced_by")
+    fitting = Q(is_correction=True, pk__in=replaced)
+    if case.dispute.figures.filter(period="").exists():
+        fitting |= ~Q(accounts_digest="")
+    own = Submission.objects.filter(
+        fitting, provider=case.respondent_id, state=Submission.State.ACCEPTED, finished_at__gt=case.received_at
+    )  # fmt: skip
+    return own.order_by("-finished_at", "-pk")
+
+
 def _check_correction(case: Case, correction: Submission | None, now: datetime) -> None:
     if correction is None:
         raise errors.CorrectionDoesNotHelp(_("Choose the submission by which you corrected the figure."))
-    is_own = correction.provider_id == case.respondent_id and correction.is_correction
-    if not is_own or correction.state != Submission.State.ACCEPTED:
+    if correction.provider_id != case.respondent_id or correction.state != Submission.State.ACCEPTED:
         raise errors.CorrectionDoesNotHelp(_("Choose an accepted correction of your own bank."))
     if correction.finished_at is None or correction.finished_at <= case.received_at:
         raise errors.CorrectionDoesNotHelp(
             _("This correction is older than the dispute: it was in the figure already.")
         )
+    if not corrections_of(case).filter(pk=correction.pk).exists():
+        raise errors.CorrectionDoesNotHelp(_("This submission corrected no month of the disputed account."))
     if not any(change.is_changed for change in comparing.changes(case.dispute, now=now)):
         raise errors.CorrectionDoesNotHelp(
             _("After this correction the disputed figures are the same as before. Correct the transactions of the "

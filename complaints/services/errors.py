@@ -51,5 +51,11 @@ class NotForThisCase(DomainError):
     code = "not_for_this_case"
 
 
+class LetterTemplateNotComplete(DomainError):
+    """The words of a letter name a placeholder that there is not, or leave out the grounds."""
+
+    code = "letter_template_not_complete"
+
+
 class NobodyToAssign(DomainError):
     code = "nobody_to_assign"

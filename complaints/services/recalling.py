@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
+from typing import Final
 
 from django.db import transaction
 from django.urls import reverse
@@ -15,26 +17,32 @@ from complaints.lifecycle import Side
 from complaints.models import Case, Happening, Recall
 from complaints.services import errors, steps, telling
 from consent.numbers import new_number
+from reports import annotating
 from reports.models import Document
+
+_AT_ONCE: Final = 50
+"""Documents held in memory."""
 
 
 def recall(case: Case, *, now: datetime) -> list[Recall]:
-    """Tell the lenders, one recall for each document of theirs that holds a figure which is different now.
+    """Tell the lenders, one recall for each document of theirs in which a marked figure is different now.
 
-    A figure that the correction changed counts wherever it was issued: in documents of the same account and product.
+    What was marked is what is recalled: the disputed item wherever a document of the account, of either product and any
+    span, has it in months of the disputed period. A lender with several documents gets one message.
     """
     dispute = case.dispute
-    wanted = [(each.item, each.period) for each in dispute.figures.order_by("period", "item")]
-    documents = Document.objects.filter(
-        account=dispute.account, product=dispute.document.product, information_user__isnull=False
-    )
+    marks, current = annotating.marks_of(case.number), comparing.Current(dispute.account, now)
+    documents = Document.objects.filter(account=dispute.account, information_user__isnull=False)
     sent = []
-    for document in documents.select_related("account__provider", "information_user").order_by("issued_at", "pk"):
-        changed = [each for each in comparing.of_document(document, wanted, now=now) if each.is_changed]
+    for document in documents.order_by("issued_at", "pk").iterator(chunk_size=_AT_ONCE):
+        body = json.loads(document.body)
+        figures = annotating.touched(marks, items=body["items"], rows=body["figures"], columns=body["columns"])
+        changed = [each for each in current.changes(document, body, figures) if each.is_changed]
         if changed:
-            sent.append(_send(case, document, changed, now))
+            sent.append(_made(case, document, changed, now))
+    Recall.objects.bulk_create(sent)
     if sent:
-        lenders = len({each.information_user_id for each in sent})
+        lenders = _tell_lenders(sent, now)
         steps.record(
             case=case, what=Happening.RECALLED, actor=None, side=Side.CLOCK, now=now, seen_by=steps.PARTY_AND_DESK,
             facts={"recalls": len(sent), "lenders": lenders},
@@ -61,19 +69,28 @@ def acknowledge(
     return locked
 
 
-def _send(case: Case, document: Document, changed: list[comparing.Change], now: datetime) -> Recall:
-    lender = document.information_user
-    assert lender is not None
-    sent = Recall.objects.create(
+def _made(case: Case, document: Document, changed: list[comparing.Change], now: datetime) -> Recall:
+    assert document.information_user_id is not None
+    return Recall(
         case=case,
         number=new_number("N", now),
         document=document,
-        information_user=lender,
+        information_user_id=document.information_user_id,
         changes=[{"item": each.item, "period": each.period, "old": each.old, "new": each.new} for each in changed],
         sent_at=now,
     )
-    telling.tell_lender(
-        lender, "figure_corrected", now=now, link=reverse("complaints:lender_recall", args=[sent.number]),
-        facts={"number": sent.number, "document": document.number, "count": len(changed)},
-    )  # fmt: skip
-    return sent
+
+
+def _tell_lenders(sent: list[Recall], now: datetime) -> int:
+    """Tell each lender once, of its only recall or of all of them; give how many lenders there are."""
+    lenders = Institution.objects.defer("vault_keyset").in_bulk({each.information_user_id for each in sent})
+    for lender in lenders.values():
+        own = [each for each in sent if each.information_user_id == lender.pk]
+        if len(own) == 1:
+            link = reverse("complaints:lender_recall", args=[own[0].number])
+            facts = {"number": own[0].number, "document": own[0].document.number, "count": len(own[0].changes)}
+            telling.tell_lender(lender, "figure_corrected", now=now, link=link, facts=facts)
+        else:
+            link = reverse("complaints:lender_recalls", args=[lender.code])
+            telling.tell_lender(lender, "figures_corrected", now=now, link=link, facts={"count": len(own)})
+    return len(lenders)

@@ -19,6 +19,14 @@ from reports import annotating
 LONGEST: Final = 300
 """Characters."""
 _State = StatementDraft.State
+STANDING: Final = (_State.WAITING, _State.SHOWN)
+_UNCHANGED: Final = (Case.Outcome.NOT_ESTABLISHED, Case.Outcome.CONFIRMED)
+"""Outcomes after which the figure stands as it was."""
+
+
+def is_possible(case: Case) -> bool:
+    """Tell whether the enterprise may hand in a statement now."""
+    return _is_after_dispute(case) and not case.statements.filter(state__in=STANDING).exists()
 
 
 @transaction.atomic
@@ -26,12 +34,9 @@ def hand_in(*, case: Case, actor: User, text: str, now: datetime) -> StatementDr
     """Ask that later documents show a statement; raises MayNotActForParty or NotForThisCase."""
     locked = steps.lock(case)
     _check_party(locked, actor)
-    is_fit = locked.state == State.CLOSED and locked.outcome in {
-        Case.Outcome.NOT_ESTABLISHED, Case.Outcome.CONFIRMED,
-    }  # fmt: skip
-    if locked.kind != Kind.DISPUTE or not is_fit:
+    if not _is_after_dispute(locked):
         raise errors.NotForThisCase(_("A statement belongs to a dispute after which the figure stands as it was."))
-    if locked.statements.filter(state__in=[_State.WAITING, _State.SHOWN]).exists():
+    if locked.statements.filter(state__in=STANDING).exists():
         raise errors.NotForThisCase(_("There is a statement already. Withdraw it first."))
     tidy = " ".join(tidy_text(text).split())
     if not 0 < len(tidy) <= LONGEST:
@@ -73,7 +78,7 @@ def withdraw(*, statement: StatementDraft, actor: User, now: datetime) -> None:
     case = steps.lock(statement.case)
     _check_party(case, actor)
     locked = StatementDraft.objects.select_for_update().get(pk=statement.pk)
-    if locked.state not in {_State.WAITING, _State.SHOWN}:
+    if locked.state not in STANDING:
         raise errors.NotForThisCase(_("This statement is not shown."))
     locked.state, locked.withdrawn_at = _State.WITHDRAWN, now
     locked.save()
@@ -89,6 +94,10 @@ def _waiting(statement: StatementDraft, actor: User) -> tuple[StatementDraft, Ca
     if locked.state != _State.WAITING:
         raise errors.NotForThisCase(_("Somebody else has decided on this statement already."))
     return locked, case
+
+
+def _is_after_dispute(case: Case) -> bool:
+    return case.kind == Kind.DISPUTE and case.state == State.CLOSED and case.outcome in _UNCHANGED
 
 
 def _check_party(case: Case, actor: User) -> None:

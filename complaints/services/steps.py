@@ -67,7 +67,7 @@ def end(
     if new in lifecycle.ENDED:
         case.closed_at, case.due_on = now, None
     else:
-        case.due_on = _due(case, new, day_of(now))
+        case.due_on = _due(case, old, new, day_of(now))
     case.save()
     record(
         case=case, what=name, actor=actor, side=row.side, now=now, seen_by=seen_by, note=note, facts=facts,
@@ -126,11 +126,16 @@ def check_side(case: Case, side: Side, actor: User | None) -> None:
             raise errors.SamePerson(_("You drafted this yourself: a second person releases it."))
 
 
-def _due(case: Case, state: State, on: date) -> date | None:
+def _due(case: Case, old: State, state: State, on: date) -> date | None:
     """Give the deadline of the next step, and bring that of the answer up to date with it."""
+    if {old, state} == {State.RECEIVED, State.DRAFTED}:
+        return case.due_on  # a refusal, drafted and perhaps returned, is part of the review
     days = WorkingDays.known()
     if state == State.FOLLOWING:
         return case.complaint.measures_due_on
     if case.kind == Kind.CONSULTATION and state == State.RECEIVED:
         case.answer_due_on = deadlines.answer_due(case.kind, received_on=on, accepted_on=None, days=days)
-    return deadlines.step_due(case.kind, state, on=on, answer_due_on=case.answer_due_on, days=days)
+    answer_due_on = case.answer_due_on
+    if case.suspended_on is not None and answer_due_on is not None:  # a draft while the clock stands still
+        answer_due_on += on - case.suspended_on
+    return deadlines.step_due(case.kind, state, on=on, answer_due_on=answer_due_on, days=days)

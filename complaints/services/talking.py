@@ -8,7 +8,6 @@ from typing import Final
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts import permissions as accounts_permissions
 from accounts.models import User
 from cfcii.common.texts import tidy_text
 from complaints import permissions
@@ -57,10 +56,8 @@ def _check(case: Case, author: User, side: Side, thread: str) -> None:
         if thread != _Thread.PARTY or not permissions.may_act_for_party(author, case):
             raise errors.MayNotActForParty(_("Only those who decide for the enterprise do this."))
     elif side == Side.PROVIDER:
-        respondent = case.respondent if case.accepted_at is not None else None
-        may = respondent is not None and accounts_permissions.may_verify_for(author, respondent)
-        if thread != _Thread.RESPONDENT or not may:
-            raise errors.NotTheVerifier(_("Only a verifier of the institution does this."))
+        if thread != _Thread.RESPONDENT or not permissions.may_answer(author, case):
+            raise errors.NotTheVerifier(_("Only who answers for the institution does this."))
     elif not (permissions.handles(author) and permissions.may_handle(author, case)):
         raise errors.NotInCharge(_("Only the desk does this."))
     elif thread == _Thread.RESPONDENT and (case.respondent is None or case.accepted_at is None):

@@ -49,6 +49,17 @@ def tell_leaders(case: Case, kind: str, *, now: datetime, facts: Mapping[str, ob
     )  # fmt: skip
 
 
+def tell_in_charge_and_leaders(
+    case: Case, kind: str, *, now: datetime, facts: Mapping[str, object] | None = None
+) -> None:
+    """Tell the person in charge and those who lead the desk, each once."""
+    people = [*([case.handler] if case.handler else []), *leaders()]
+    tell(
+        users=people, kind=kind, now=now, facts={**_facts(case), **(facts or {})},
+        link=reverse("complaints:desk_case", args=[case.number]),
+    )  # fmt: skip
+
+
 def tell_seconds(case: Case, kind: str, *, now: datetime, but: User) -> None:
     """Tell those of the desk who may release a draft: handlers who see the case, except who wrote it."""
     people = [
@@ -61,12 +72,12 @@ def tell_seconds(case: Case, kind: str, *, now: datetime, but: User) -> None:
 
 
 def tell_bank(case: Case, kind: str, *, now: datetime, facts: Mapping[str, object] | None = None) -> None:
-    """Tell the verifiers of the bank whose figure is disputed, or of the institution complained about."""
+    """Tell those who answer for the bank whose figure is disputed, or for the institution complained about."""
     if case.respondent is not None:
-        _tell_institution(
-            case.respondent, (_Role.VERIFIER,), kind, facts={**_facts(case), **(facts or {})}, now=now,
-            link=reverse("complaints:bank_case", args=[case.number]),
-        )  # fmt: skip
+        roles = (permissions.answering_role(case.respondent),)
+        link = reverse("complaints:bank_case", args=[case.number])
+        said = {**_facts(case), **(facts or {})}
+        _tell_institution(case.respondent, roles, kind, facts=said, now=now, link=link)
 
 
 def tell_lender(institution: Institution, kind: str, *, facts: Mapping[str, object], now: datetime, link: str) -> None:

@@ -7,4 +7,6 @@ urlpatterns = [
     path("", include("complaints.urls.party")),
     path("", include("complaints.urls.desk")),
     path("", include("complaints.urls.institution")),
+    path("", include("complaints.urls.numbers")),
+    path("", include("complaints.urls.public")),
 ]

@@ -61,6 +61,29 @@ _QUERY: Final[Schema] = {
     "description": "What is asked for: by the consent, or by the enterprise's code and its account number.",
 }
 _SHA256: Final = text("SHA-256 of the document's canonical JSON.", pattern="^[0-9a-f]{64}$")
+_ANNOTATIONS: Final[Schema] = {
+    **record(
+        {
+            "open_dispute_count": {"type": "integer", "description": "Disputes of the account being processed."},
+            "disputed_items": {
+                "type": "array",
+                "description": "Figures of this document under dispute: show them marked.",
+                "items": record({
+                    "item": text("Item code."), "period": maybe(text("Null for an item that stands once.")),
+                    "marked_on": text(format="date"),
+                }),
+            },
+            "remarks": {
+                "type": "array",
+                "items": record({
+                    "by": text(enum=["provider", "platform", "enterprise"]), "on": text(format="date"), "zh": text(),
+                    "en": text(),
+                }),
+            },
+        }
+    ),
+    "description": "What stands beside the figures. Documents issued before there was this part do not have it.",
+}  # fmt: skip
 _DOCUMENT: Final[Schema] = record(
     {
         "document": {
@@ -75,6 +98,7 @@ _DOCUMENT: Final[Schema] = record(
                 "months": {"type": "array", "items": {"type": "object"}},
                 "facts_digest": text("Digest of the facts that the figures rest on."),
                 "versions": {"type": "object"},
+                "annotations": _ANNOTATIONS,
             },
         },
         "sha256": _SHA256,
@@ -86,6 +110,11 @@ _DOCUMENT_EXAMPLE: Final = {
         "items": {"header.consent_number": "C20260302-EXAMPLE000", "account.account_number_masked": "6222****2222"},
         "columns": ["2025Q1"], "figures": {"balance.income_amount": ["112.34"]}, "months": [], "versions": {},
         "facts_digest": "0" * 64,
+        "annotations": {
+            "open_dispute_count": 1,
+            "disputed_items": [{"item": "balance.income_amount", "period": "2025Q1", "marked_on": "2026-03-01"}],
+            "remarks": [],
+        },
     },
     "sha256": "0" * 64,
 }  # fmt: skip

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from django.utils import translation
@@ -107,6 +108,15 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """Something said beside the figures: by whom, on which day, and what. A dispute mark lists the figures."""
+
+    by: str
+    on: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Content:
     """A whole document, ready to be drawn."""
 
@@ -119,6 +129,7 @@ class Content:
     issued_at: Field
     notice: str
     segments: tuple[Segment, ...]
+    remarks: tuple[Remark, ...]
     columns: tuple[Column, ...]
     bases: tuple[Basis, ...]
     versions: tuple[Field, ...]
@@ -150,14 +161,19 @@ class _Draft:
         self.items: dict[str, Any] = self.body["items"]
         self.product = dictionary.product(self.body["product"], self.body["versions"]["dictionary"])
         self.currency = str(self.items["account.currency"])
-        self.disputed = {(one.get("period"), one["item"]) for one in self.items.get("annotations.disputed_items") or ()}
+        beside: dict[str, Any] | None = self.body.get("annotations")
+        # Documents issued before there was this part have marks in their items only, or are of a product without any.
+        marked = beside["disputed_items"] if beside else self.items.get("annotations.disputed_items") or ()
+        self.beside = beside
+        self.disputed = {(one.get("period"), one["item"]) for one in marked}
         self.bases = tuple(_basis(one) for one in self.body["months"])
         self.columns = tuple(self._column(name) for name in self.body["columns"])
 
     def content(self) -> Content:
         is_own = self.items["header.consent_number"] is None
         fields = {field.code: field for segment in self.product.segments for field in self._fields(segment)}
-        open_disputes = self.items.get("annotations.open_dispute_count")
+        counted = self.beside["open_dispute_count"] if self.beside else None
+        open_disputes = self.items.get("annotations.open_dispute_count") if counted is None else counted
         return Content(
             language=self.language,
             product=self.product.code,
@@ -166,9 +182,10 @@ class _Draft:
             enterprise=values.visible(str(self.items["header.enterprise_name"])),
             number=fields["header.report_number"],
             issued_at=fields["header.issued_at"],
-            # The monthly summary has no annotations: it says nothing about disputes, neither that there is none.
+            # A monthly summary of the time before marks says nothing about disputes, neither that there is none.
             notice="" if open_disputes is None else wording.dispute_notice(open_disputes),
             segments=tuple(self._segment(segment) for segment in self.product.segments),
+            remarks=tuple(self._remarks()),
             columns=self.columns,
             bases=self.bases,
             versions=tuple(self._versions()),
@@ -196,6 +213,16 @@ class _Draft:
             value = self.items[item.code]
             lines = tuple(self._lines(value)) if item.unit == "list" else (values.shown(item, value),)
             yield Field(item.code, self._label(item), lines, value, (None, item.code) in self.disputed)
+
+    def _remarks(self) -> Iterator[Remark]:
+        """Give dispute marks by the day on which they were placed, then the other remarks, the oldest first."""
+        if self.beside is None:
+            return
+        for day, marked in groupby(sorted(self.beside["disputed_items"], key=_marked_on), key=_marked_on):
+            yield Remark(wording.remark_label("dispute"), day, tuple(self._lines(list(marked))))
+        for each in self.beside["remarks"]:
+            text = each["zh"] if self.language.startswith("zh") else each["en"]
+            yield Remark(wording.remark_label(each["by"]), each["on"], (values.visible(text or each["zh"]),))
 
     def _lines(self, entries: Sequence[dict[str, str]]) -> Iterator[str]:
         """Say which figures a list names: period, segment and item of each."""
@@ -225,6 +252,10 @@ class _Draft:
 
     def _label(self, named: dictionary.Item | dictionary.Segment) -> str:
         return named.name_zh if self.language.startswith("zh") else named.name_en
+
+
+def _marked_on(entry: dict[str, str]) -> str:
+    return entry["marked_on"]
 
 
 def _basis(month: dict[str, Any]) -> Basis:

@@ -32,6 +32,7 @@ class Labels:
     proof: str
     facts_digest: str
     submission_digest: str
+    remarks: str
     notes: str
     page: str
     """With `%(page)s` and `%(total)s`."""
@@ -53,6 +54,7 @@ def labels() -> Labels:
         proof=_("Proof"),
         facts_digest=_("SHA-256 of the month's facts"),
         submission_digest=_("SHA-256 of the institution's submission"),
+        remarks=_("Remarks"),
         notes=_("Notes"),
         page=_("Page %(page)s of %(total)s"),
     )
@@ -78,6 +80,16 @@ def dispute_notice(open_disputes: int) -> str:
         "%(count)s disputes about the information of this account are being processed.",
         open_disputes,
     ) % {"count": open_disputes}
+
+
+def remark_label(by: str) -> str:
+    """Name the kind of a remark: by who makes it, or a dispute mark."""
+    return {
+        "provider": _("Remark by the account-opening institution"),
+        "platform": _("Remark by the platform"),
+        "enterprise": _("Statement by the enterprise"),
+        "dispute": _("Dispute mark"),
+    }[by]
 
 
 def proof_label(state: ProofState) -> str:
@@ -166,6 +178,7 @@ def notes(body: Mapping[str, Any], *, currency: str, is_own: bool) -> tuple[str,
             "The enterprise may dispute any figure at the platform or at the institution."
         )
         % {"mark": DISPUTE_MARK},
+        *([_about_remarks()] if "annotations" in body else []),
         _own_use() if is_own else _lenders_use(),
         _(
             "The content of this document in its canonical form is fixed by its SHA-256; any institution can compute "
@@ -180,6 +193,14 @@ def _proof_states() -> list[str]:
         % {"symbol": symbol, "state": proof_label(state), "meaning": proof_meaning(state)}
         for state, symbol in PROOF_SYMBOLS.items()
     ]
+
+
+def _about_remarks() -> str:
+    return _(
+        "Remarks stand with their day and with who makes them: the account-opening institution, the platform, the "
+        "enterprise, or the dispute mark of a figure that is being verified. The platform does not judge what the "
+        "enterprise states."
+    )
 
 
 def _own_use() -> str:

@@ -23,7 +23,7 @@ from pytest_django import Settings
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
-from accounts import crypto, evidence_files, keysets, services, tasks
+from accounts import crypto, evidence_files, keysets, sealed_files, services, tasks
 from accounts.evidence_files import CheckedFile, FileRefused, drawing
 from accounts.models import AuditRecord, LicenceFile, User
 from accounts.redrawing import Kind
@@ -52,7 +52,7 @@ def person(db: None) -> User:
 @pytest.fixture
 def licence(person: User) -> LicenceFile:
     file = evidence_files.check(licences.pdf())
-    return evidence.keep_licence(name=evidence.new_name(), file=file, uploaded_by=person, now=NOW)
+    return evidence.keep_licence(name=evidence.LICENCES.new_name(), file=file, uploaded_by=person, now=NOW)
 
 
 def opened(file: CheckedFile) -> Image.Image:
@@ -224,35 +224,35 @@ def test_a_stored_file_is_encrypted_and_comes_back(licence: LicenceFile) -> None
     (name,) = stored(licence)
     with storages["evidence"].open(name) as file:
         assert b"%PDF" not in file.read()
-    assert evidence.read(licence) == evidence_files.check(licences.pdf()).content
+    assert evidence.LICENCES.read(licence) == evidence_files.check(licences.pdf()).content
 
 
 def test_a_file_of_another_row_does_not_open(licence: LicenceFile, person: User) -> None:
     other = evidence.keep_licence(
-        name=evidence.new_name(), file=evidence_files.check(licences.picture()), uploaded_by=person, now=NOW
+        name=evidence.LICENCES.new_name(), file=evidence_files.check(licences.picture()), uploaded_by=person, now=NOW
     )
     (mine,), (theirs,) = stored(licence), stored(other)
     storages["evidence"].delete(mine)
     with storages["evidence"].open(theirs) as file:
         storages["evidence"].save(mine, file)
     with pytest.raises(crypto.ContentNotReadable):
-        evidence.read(licence)
+        evidence.LICENCES.read(licence)
 
 
 def test_a_missing_file_is_named(licence: LicenceFile) -> None:
-    evidence.discard(licence.stored_name)
-    with pytest.raises(evidence.EvidenceMissing):
-        evidence.read(licence)
+    sealed_files.discard(licence.stored_name)
+    with pytest.raises(sealed_files.FileMissing):
+        evidence.LICENCES.read(licence)
 
 
 def test_keys_change_without_loss(licence: LicenceFile, settings: Settings) -> None:
-    assert not evidence.reseal(licence)
+    assert not evidence.LICENCES.reseal(licence)
     template = keysets.TEMPLATES["VAULT_MASTER_KEYSET"]
     settings.VAULT_MASTER_KEYSET = keysets.promote_newest(keysets.add_key(settings.VAULT_MASTER_KEYSET, template))
-    assert evidence.read(licence) == evidence_files.check(licences.pdf()).content
-    assert evidence.reseal(licence)
+    assert evidence.LICENCES.read(licence) == evidence_files.check(licences.pdf()).content
+    assert evidence.LICENCES.reseal(licence)
     settings.VAULT_MASTER_KEYSET = keysets.drop_others(settings.VAULT_MASTER_KEYSET)
-    assert evidence.read(licence) == evidence_files.check(licences.pdf()).content
+    assert evidence.LICENCES.read(licence) == evidence_files.check(licences.pdf()).content
     assert len(stored(licence)) == 1
 
 
@@ -306,13 +306,13 @@ def test_files_without_a_row_are_swept_after_a_day(own_storage: Path, person: Us
     now = timezone.now()
     assert services.sweep_evidence(now=now) == 0, "nothing was ever stored"
     kept = evidence.keep_licence(
-        name=evidence.new_name(), file=evidence_files.check(licences.picture()), uploaded_by=person, now=now
+        name=evidence.LICENCES.new_name(), file=evidence_files.check(licences.picture()), uploaded_by=person, now=now
     )
-    orphan = storages["evidence"].save(f"{evidence.new_name()}.123", ContentFile(b"left by a killed process"))
+    orphan = storages["evidence"].save(f"{evidence.LICENCES.new_name()}.123", ContentFile(b"left by a killed process"))
     assert services.sweep_evidence(now=now + timedelta(hours=23)) == 0
     assert services.sweep_evidence(now=now + timedelta(hours=25)) == 1
     assert not storages["evidence"].exists(orphan)
-    assert evidence.read(kept)
+    assert evidence.LICENCES.read(kept)
     assert services.sweep_evidence(now=now + timedelta(hours=25)) == 0
 
 
@@ -320,7 +320,7 @@ def test_the_worker_sweeps_once_an_hour(own_storage: Path, db: None) -> None:
     cache.delete("evidence_swept")
     assert "accounts.tasks.sweep_evidence" in project.WORKER_STARTUP
     for _time in range(2):
-        orphan = storages["evidence"].save(f"{evidence.new_name()}.123", ContentFile(b"left by a killed process"))
+        orphan = storages["evidence"].save(f"{evidence.LICENCES.new_name()}.123", ContentFile(b"left by a killed process"))
         long_ago = time.time() - 2 * 24 * 3600
         os.utime(own_storage / orphan, (long_ago, long_ago))
         tasks.sweep_evidence()

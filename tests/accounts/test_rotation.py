@@ -7,7 +7,7 @@ from django.conf import LazySettings
 from django.core.management import call_command
 from pytest_django.fixtures import Settings
 
-from accounts import agreement, crypto, keysets, rotation, second_factor, selectors
+from accounts import agreement, crypto, keysets, rotation, sealed_files, second_factor, selectors
 from accounts.models import Account, BindingRequest, Enterprise, Institution, User
 from accounts.services import evidence
 from tests.cast import NOW, make_account, make_verification
@@ -69,8 +69,8 @@ def test_what_people_entered_and_showed_moves_on(settings: Settings, provider: I
     assert agreement.account_number(verification) == "62220000111"
     assert bytes(verification.account_number_hash or b"") == crypto.lookup_hash("62220000111", provider.pk)
     assert crypto.decrypt_number(asked.number_ciphertext, provider.pk) == "62220000222"
-    assert evidence.read(verification.licence)
-    assert (rotation.rotate_entered_numbers(), rotation.reseal_licences()) == (0, 0)
+    assert evidence.LICENCES.read(verification.licence)
+    assert (rotation.rotate_entered_numbers(), rotation.reseal_files()) == (0, 0)
 
 
 def test_second_factors_move_on(settings: Settings, clerk: User) -> None:
@@ -86,11 +86,11 @@ def test_second_factors_move_on(settings: Settings, clerk: User) -> None:
 
 def test_a_lost_licence_holds_nothing_up(settings: Settings, caplog: pytest.LogCaptureFixture, db: None) -> None:
     lost, kept = make_verification().licence, make_verification().licence
-    evidence.discard(lost.stored_name)
+    sealed_files.discard(lost.stored_name)
     change(settings, "add")
     change(settings, "promote")
-    assert rotation.reseal_licences() == 1
-    assert evidence.read(kept)
+    assert rotation.reseal_files() == 1
+    assert evidence.LICENCES.read(kept)
     assert "not in the storage" in caplog.text
 
 

@@ -29,12 +29,16 @@ from fido2.webauthn import AttestationObject, AttestedCredentialData, Authentica
 from accounts import invitation_secrets, second_factor
 from accounts import services as accounts_services
 from accounts.models import Account, Enterprise, EnterpriseMembership, InstitutionMembership, User
+from complaints.models import Dispute, Recall
 from consent import services as consent_services
 from consent.models import Consent, DeletionDuty
+from consent.numbers import new_number
 from ingestion.models import Submission
 from reports import services as reports_services
 from reports.access import Asker, QueryRefused, Question
+from reports.models import Document
 from tests import cast
+from tests.browser import cases, desk_world
 from tests.submitting import accounts_csv, submit, transactions_csv
 
 MONTHS = 14
@@ -53,6 +57,9 @@ def make() -> dict[str, Any]:
     world.share()
     world.lend()
     world.work_together()
+    world.complain()
+    world.lodge_cases()
+    world.send_recall()
     sessions = {name: _session_of(user) for name, user in world.people.items()}
     return {
         "sessions": sessions | {"viewer elsewhere": _session_of(world.people["viewer"])},
@@ -273,6 +280,33 @@ class _World:
             "colleague": colleague.pk,
             "membership": viewer.pk,
         }
+
+
+    def complain(self) -> None:
+        """Have cases in many states lie on the desk."""
+        people, keys = desk_world.make(
+            enterprise=self.enterprise, bank=self.bank, owner=self.people["owner"], now=self.now,
+            document=Document.objects.get(number=self.keys["own"]),
+        )  # fmt: skip
+        self.people |= people
+        self.keys |= keys
+
+    def lodge_cases(self) -> None:
+        """Have the enterprise's own cases stand in every state that its pages show."""
+        own = Document.objects.get(number=self.keys["own"])
+        self.keys |= cases.lodge(
+            enterprise=self.enterprise, bank=self.bank, people=self.people, own=own, now=self.now
+        )  # fmt: skip
+
+    def send_recall(self) -> None:
+        """Have the lender told of a corrected figure, and name the figure that the bank verifies."""
+        dispute = Dispute.objects.get(case__number=self.keys["dispute"])
+        recall = Recall.objects.create(
+            case=dispute.case, number=new_number("N", self.now), information_user=self.lender, sent_at=self.now,
+            document=Document.objects.get(number=self.keys["document"]),
+            changes=[{"item": "cash.deposit_amount", "period": "2025Q1", "old": "70000.00", "new": "50000.00"}],
+        )  # fmt: skip
+        self.keys |= {"recall": recall.number, "figure": dispute.figures.order_by("pk")[0].pk}
 
 
 def _named(user: User, name: str) -> User:

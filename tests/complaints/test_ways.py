@@ -80,8 +80,9 @@ def test_what_cannot_be_established_becomes_a_remark(
     decide(dispute, "not_established", in_charge, second)
     (remark,) = annotating.standing(document.account_id)
     assert remark.kind == "centre_remark"
-    assert ITEM in remark.text_zh
-    assert PERIOD in remark.text_en
+    assert "存现金额" in remark.text_zh
+    assert "Q1 2025" in remark.text_en
+    assert dispute.number not in remark.text_zh + remark.text_en  # lenders read it
 
 
 def test_who_drafts_does_not_release(dispute: Case, in_charge: User, verifier: User) -> None:

@@ -30,7 +30,8 @@ TABLE = Path(__file__).with_name("everybody.txt")
 
 _FIXTURES = (
     "applicant", "owner", "handler", "viewer", "stranger", "clerk", "verifier", "provider_administrator", "analyst",
-    "lender_administrator", "rival_clerk", "rival_analyst", "staff",
+    "lender_administrator", "rival_clerk", "rival_analyst", "staff", "case_handler", "far_case_handler",
+    "case_leader",
 )  # fmt: skip
 _PEOPLE: dict[str, Callable[[Callable[[str], Any]], User]] = {
     **{name: lambda get, name=name: get(name) for name in _FIXTURES},

@@ -12,9 +12,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         numbers = rotation.rotate_account_numbers() + rotation.rotate_entered_numbers()
         keysets = rotation.rewrap_vault_keysets(now=timezone.now())
-        licences = rotation.reseal_licences()
+        files = rotation.reseal_files()
         factors = rotation.rotate_second_factors()
         self.stdout.write(
-            f"Moved {numbers} account numbers, {keysets} vault keysets, {licences} licences "
+            f"Moved {numbers} account numbers, {keysets} vault keysets, {files} licences and attachments "
             f"and {factors} second factors on."
         )

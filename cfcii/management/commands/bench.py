@@ -13,7 +13,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 
 from accounts.models import Account
-from cfcii.bench import filling, load, people, queries, submissions
+from cfcii.bench import cases, filling, load, people, queries, submissions
 from cfcii.common.periods import Month
 from consent.models import Consent
 
@@ -32,6 +32,8 @@ class Command(BaseCommand):
         parser.add_argument("--requests", type=int, default=800, help="of each way, with each number of clients")
         parser.add_argument("--consents", type=int, default=100_000, help="of the system that is not empty")
         parser.add_argument("--log-rows", type=int, default=10_000_000, help="queries on its log")
+        parser.add_argument("--cases", type=int, default=100_000, help="of the lists of cases (0: leave them out)")
+        parser.add_argument("--only-cases", action="store_true", help="leave all but the lists of cases out")
         parser.add_argument("--only-queries", action="store_true", help="leave the bulk submissions out")
         parser.add_argument("--without-pandas", action="store_true", help="leave the slow comparison out")
 
@@ -41,8 +43,9 @@ class Command(BaseCommand):
             sys.exit(2)
         call_command("migrate", verbosity=0)
         filling.clear()
-        rows = [] if options["only_queries"] else self._submissions(options)
-        rows += self._queries(options)
+        rows = [] if options["only_queries"] or options["only_cases"] else self._submissions(options)
+        rows += [] if options["only_cases"] else self._queries(options)
+        rows += self._cases(options["cases"], options["rounds"]) if options["cases"] else []
         width = max(len(row[0]) for row in rows)
         self.stdout.write(f"\n{'what':{width}}  {'measured':>12}  {'ratio':>7}  {'peak MB':>8}  reference")
         for what, measured, ratio, peak, reference in rows:
@@ -95,6 +98,20 @@ class Command(BaseCommand):
             _query_row("(d) API query: consent, document, log", times.prepared, times, "at most 3"),
             _query_row("    one that comes before its figures are prepared", times.unprepared, times),
             *self._load(account, options),
+        ]
+
+    def _cases(self, many: int, rounds: int) -> list[tuple[str, str, str, str, str]]:
+        """Open the lists of cases, of a system with few and of one with many."""
+        self.stdout.write(f"Measuring lists of {many:,} cases.")
+        return [
+            (
+                f"(g) {each.what}, {many:,} cases to {cases.FEW}",
+                f"{each.many * 1e3:.1f} ms",
+                f"{each.ratio:.2f}",
+                "",
+                "at most 1.3",
+            )
+            for each in cases.measure(many, rounds)
         ]
 
     def _load(self, account: Account, options: dict[str, Any]) -> list[tuple[str, str, str, str, str]]:

@@ -54,7 +54,7 @@ def lost(flows: Flows) -> Formula:
 
 
 def _of_identified(flows: Flows, measure: Callable[[Amounts], Exact]) -> Formula:
-    return Formula(lambda table: [measure(amounts) for amounts in table.counterparties(flows)])
+    return Formula(lambda table: [measure(amounts) for amounts in table.counterparties(flows)], flows=flows.keys)
 
 
 def _against_preceding(flows: Flows, measure: Callable[[Amounts, Amounts], Exact]) -> Formula:
@@ -68,4 +68,4 @@ def _against_preceding(flows: Flows, measure: Callable[[Amounts, Amounts], Exact
             )
         ]  # fmt: skip
 
-    return Formula(values)
+    return Formula(values, flows=flows.keys)

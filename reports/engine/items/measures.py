@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
-from reports.engine.items.flows import Flows
+from reports.engine.items.flows import Flows, credits, debits
 from reports.engine.items.table import Table, Values
+
+_BANDS: Final = 5
+"""Size bands a direction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +19,8 @@ class Formula:
 
     values: Callable[[Table], Values]
     operands: tuple[str, ...] = ()
+    flows: tuple[str, ...] = ()
+    """Names of the flows that it draws on by itself; none for balances, which every transaction moves."""
 
 
 def amount(flows: Flows) -> Formula:
@@ -35,7 +41,7 @@ def largest(flows: Flows) -> Formula:
             max((column[key][2] for key in flows.keys if key in column), default=None) for column in table.flows
         ]  # fmt: skip
 
-    return Formula(values)
+    return Formula(values, flows=flows.keys)
 
 
 def months_with(flows: Flows) -> Formula:
@@ -47,7 +53,7 @@ def months_with(flows: Flows) -> Formula:
             for column in table.columns
         ]
 
-    return Formula(values)
+    return Formula(values, flows=flows.keys)
 
 
 def counterparties(*flows: Flows) -> Formula:
@@ -57,7 +63,7 @@ def counterparties(*flows: Flows) -> Formula:
         parts = [table.counterparties(part) for part in flows]
         return [len(set().union(*column)) for column in zip(*parts, strict=True)]
 
-    return Formula(values)
+    return Formula(values, flows=tuple(key for part in flows for key in part.keys))
 
 
 def days_with(mask: str) -> Formula:
@@ -66,16 +72,23 @@ def days_with(mask: str) -> Formula:
     def values(table: Table) -> Values:
         return [sum(month.facts[mask].bit_count() for month in column.months) for column in table.columns]
 
-    return Formula(values)
+    return Formula(values, flows=flows_of_mask(mask))
+
+
+def flows_of_mask(mask: str) -> tuple[str, ...]:
+    """Name the flows whose days a mask of the facts holds; none for that of all of them."""
+    masks = {"income_days": credits("OTH_*"), "expense_days": debits("OTH_*")}
+    return masks[mask].keys if mask in masks else ()
 
 
 def in_band(place: int) -> Formula:
     """Number of OTH_* transactions in the size band at a place of the facts' list."""
-    return Formula(lambda table: [bands[place] for bands in table.size_bands])
+    flows = credits("OTH_*") if place < _BANDS else debits("OTH_*")
+    return Formula(lambda table: [bands[place] for bands in table.size_bands], flows=flows.keys)
 
 
 def _added(flows: Flows, statistic: int) -> Formula:
     def values(table: Table) -> Values:
         return [sum(column[key][statistic] for key in flows.keys if key in column) for column in table.flows]
 
-    return Formula(values)
+    return Formula(values, flows=flows.keys)

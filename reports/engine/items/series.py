@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from reports.engine.items.columns import QUARTER, Column
 from reports.engine.items.flows import Flows
 from reports.engine.items.formulas import quotient
-from reports.engine.items.measures import Formula
+from reports.engine.items.measures import Formula, flows_of_mask
 from reports.engine.items.months import AccountMonth
 from reports.engine.rounding import Exact, Root
 
@@ -24,7 +24,7 @@ def longest_gap(mask: str) -> Formula:
                 longest = max(longest, current)
         return longest
 
-    return Formula(lambda table: [gap(column) for column in table.columns])
+    return Formula(lambda table: [gap(column) for column in table.columns], flows=flows_of_mask(mask))
 
 
 def growth_on_preceding(flows: Flows) -> Formula:
@@ -50,7 +50,7 @@ def variation(flows: Flows) -> Formula:
         total = sum(amounts)
         return Root(QUARTER * sum(amount**2 for amount in amounts) - total**2, total) if total else None
 
-    return Formula(lambda table: [value(column) for column in table.columns])
+    return Formula(lambda table: [value(column) for column in table.columns], flows=flows.keys)
 
 
 def _growth(flows: Flows, earlier: Callable[[Column], Sequence[AccountMonth] | None]) -> Formula:
@@ -61,7 +61,7 @@ def _growth(flows: Flows, earlier: Callable[[Column], Sequence[AccountMonth] | N
         before = _amount(months, flows)
         return quotient(_amount(column.months, flows) - before, before)
 
-    return Formula(lambda table: [value(column) for column in table.columns])
+    return Formula(lambda table: [value(column) for column in table.columns], flows=flows.keys)
 
 
 def _amount(months: Sequence[AccountMonth], flows: Flows) -> int:

@@ -8,7 +8,7 @@ from typing import Any
 from reports.rendering import values
 from reports.rendering.chart import geometry
 from reports.rendering.chart.scale import scale
-from reports.rendering.content import Content, Row
+from reports.rendering.content import Cell, Content, Row
 
 
 def data(content: Content) -> dict[str, Any] | None:
@@ -58,8 +58,13 @@ def _panel(content: Content, shown: dict[geometry.Series, Row]) -> dict[str, Any
                 "key": series,
                 "label": row.label,
                 "values": [None if cell.value is None else float(cell.value) for cell in row.cells],
-                "texts": [cell.text if cell.value is None else f"{cell.text} {row.unit}" for cell in row.cells],
+                "texts": [_text(cell, row.unit, content.labels.dispute_mark) for cell in row.cells],
             }
             for series, row in shown.items()
         ],
     }
+
+
+def _text(cell: Cell, unit: str, mark: str) -> str:
+    amount = cell.text if cell.value is None else f"{cell.text} {unit}"
+    return f"{amount} {mark}" if cell.is_disputed else amount

@@ -130,6 +130,10 @@ def _story(content: Content, on: Grid) -> Iterator[Flowable]:
             yield from (CondPageBreak(_START_OF_TABLE), heading, first)
         for table in others:
             yield from (Spacer(1, 6), table)
+    if content.remarks:
+        yield from (CondPageBreak(_START_OF_TABLE), Heading(content.labels.remarks, "remarks", styles))
+        for remark in content.remarks:
+            yield tables.remark(remark, styles)
     yield from (CondPageBreak(_START_OF_TABLE), Heading(content.labels.basis, "basis", styles))
     yield tables.bases(content, on, styles)
     yield Spacer(1, 8)

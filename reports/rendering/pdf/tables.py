@@ -13,7 +13,7 @@ from reportlab.platypus import Flowable, Paragraph, Table
 from cfcii.pdf import fonts
 from cfcii.pdf.styles import ACCENT, ACCENT_NAME, INK, LINE, SHADE, SMALL_SIZE, SOFT, TEXT_SIZE, Styles
 from reports.rendering import paging
-from reports.rendering.content import Cell, Content, Field, Segment
+from reports.rendering.content import Cell, Content, Field, Remark, Segment
 from reports.rendering.pdf.grid import PADDING, Grid
 from reports.rendering.wording import Labels
 
@@ -77,6 +77,13 @@ def notice(content: Content, on: Grid, styles: Styles) -> Table:
     table.setStyle([("BOX", (0, 0), (-1, -1), 0.4, LINE), ("LINEBEFORE", (0, 0), (0, -1), 2.5, ACCENT),
                     ("LEFTPADDING", (0, 0), (-1, -1), 8)])  # fmt: skip
     return table
+
+
+def remark(shown: Remark, styles: Styles) -> Paragraph:
+    """Give a remark: who makes it and its day, then what it says."""
+    head = f'<font name="{fonts.BOLD}">{styles.text(shown.by)}</font> {styles.soft(shown.on)}'
+    style = ParagraphStyle("remark", parent=styles.body, spaceAfter=4)
+    return Paragraph("<br/>".join([head, *(styles.text(line) for line in shown.lines)]), style)
 
 
 def fields(shown: Sequence[Field], on: Grid, styles: Styles, labels: Labels) -> Table:

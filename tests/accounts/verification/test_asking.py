@@ -34,7 +34,7 @@ def test_asking_keeps_the_evidence_and_tells_who_decides(
     assert (to_bank.state, to_bank.method, to_bank.is_contested) == ("submitted", "bank", False)
     assert agreement.account_number(to_bank) == NUMBER
     assert NUMBER.encode() not in bytes(to_bank.account_number_ciphertext or b"")
-    assert evidence.read(to_bank.licence) == b"\xff\xd8\xff a licence"
+    assert evidence.LICENCES.read(to_bank.licence) == b"\xff\xd8\xff a licence"
     assert told(verifier) == ["verification_waiting"]
     assert Notification.objects.get(user=verifier).link == f"/provider/verifications/{to_bank.pk}/"
     record = AuditRecord.objects.latest("pk")
@@ -161,4 +161,4 @@ def test_a_licence_is_kept_whole(applicant: User) -> None:
         licence=CheckedFile(content, "application/pdf"),
         now=NOW,
     )
-    assert evidence.read(verification.licence) == content
+    assert evidence.LICENCES.read(verification.licence) == content

@@ -1,0 +1,1 @@
+"""The API of cases: a lender reads and acknowledges recalls."""

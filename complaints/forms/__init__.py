@@ -1,0 +1,1 @@
+"""What people enter about cases: the shape of it; the services judge it."""

@@ -1,0 +1,1 @@
+"""Pages of the desk: for staff who work on cases."""
