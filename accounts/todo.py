@@ -17,6 +17,7 @@ from accounts.clock import day_of
 from accounts.models import (
     Account,
     AccountBinding,
+    ApiClient,
     BindingRequest,
     Enterprise,
     EnterpriseMembership,
@@ -85,6 +86,9 @@ def of_institution(institution: Institution, user: User) -> list[Item]:
     proposed = UserProposal.objects.filter(
         institution=OuterRef("institution"), state=UserProposal.State.PROPOSED
     ).exclude(proposed_by=OuterRef("user"))
+    clients = ApiClient.objects.filter(
+        institution=OuterRef("institution"), state=ApiClient.State.PROPOSED
+    ).exclude(proposed_by=OuterRef("user"))  # fmt: skip
     facts = (
         InstitutionMembership.objects.of(user)
         .active()
@@ -94,6 +98,7 @@ def of_institution(institution: Institution, user: User) -> list[Item]:
             verifications=_count(waiting, "bank"),
             requests=_count(asked, "provider"),
             proposals=_count(proposed, "institution"),
+            clients=_count(clients, "institution"),
             unread=_unread(),
         )
         .first()
@@ -107,6 +112,7 @@ def of_institution(institution: Institution, user: User) -> list[Item]:
         items += todo_items.proposal_items(
             facts["proposals"], reverse("accounts:institution_people", args=[institution.code])
         )
+        items += todo_items.client_items(institution, facts["clients"])
     return [*items, *todo_items.unread_items(facts["unread"])]
 
 
