@@ -11,16 +11,21 @@ COMMANDS_WITHOUT_SECRETS = frozenset(
     {"figures", "generate_keys", "makemigrations", "makemessages", "compilemessages", "help", "--help", "version"}
 )
 """What a person may run before anything is configured: no secret is read, and whatever needs one fails."""
+COMMANDS_OF_OWNER = frozenset({"migrate", "bench"})
+"""What changes tables, or fills them past their triggers. All else, and what these start, is the application."""
 
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cfcii.settings")
-    if len(sys.argv) < 2 or sys.argv[1] in COMMANDS_WITHOUT_SECRETS:
+    command = sys.argv[1] if len(sys.argv) > 1 else "help"
+    if command in COMMANDS_WITHOUT_SECRETS:
         os.environ.setdefault("CFCII_WITHOUT_SECRETS", "1")
+    os.environ["CFCII_AS_OWNER"] = "1" if command in COMMANDS_OF_OWNER else "0"
     try:
         import cfcii.settings  # noqa: F401  (here, so that a missing variable is told in one line, not in a traceback)
     except ImproperlyConfigured as error:
         sys.exit(f"Configuration: {error}")
+    del os.environ["CFCII_AS_OWNER"]
     execute_from_command_line(sys.argv)
 
 

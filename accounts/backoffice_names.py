@@ -110,8 +110,11 @@ def _named_column(model: Any, name: Any, *, links: bool) -> Any:
     if key is None:
         return name
     show: Callable[[Any], str] = _linked if links else name_of
+    # What pghistory calls the row of an event has no words of its own.
+    is_of_event = name == "pgh_obj"
+    words = key.related_model._meta.verbose_name if is_of_event else key.verbose_name  # noqa: SLF001
 
-    @admin.display(description=key.verbose_name, ordering=name)
+    @admin.display(description=words, ordering=name)
     def column(row: Model) -> str:
         related = getattr(row, name)
         return admin.site.empty_value_display if related is None else show(related)

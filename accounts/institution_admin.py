@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -15,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from accounts import services
 from accounts.backoffice import ReadOnlyAdmin, ThroughServices, staff_of
 from accounts.forms.institutions import InstitutionForm, StopForm
+from accounts.history_admin import register_history
 from accounts.models import Institution, InstitutionMembership, UserProposal
 from accounts.row_names import name_of
 from cfcii.common.errors import DomainError
@@ -125,23 +125,9 @@ class InstitutionMembershipAdmin(ReadOnlyAdmin, ThroughServices):
         return None
 
 
-class _EventAdmin(ReadOnlyAdmin):
-    """What a row was after each change. The database writes it, and lets nobody change it."""
-
-    list_filter = ("pgh_label",)
-    ordering = ("-pgh_id",)
-    show_full_result_count = False
-
-
-def _register_history(model: type[models.Model], *columns: str) -> None:
-    names = ("pgh_id", "pgh_created_at", "pgh_label", "pgh_obj", *columns)
-    event_admin = type(f"{model.__name__}EventAdmin", (_EventAdmin,), {"fields": names, "list_display": names})
-    admin.site.register(model.pgh_event_model, event_admin)  # type: ignore[attr-defined]  # pghistory adds it
-
-
-_register_history(
+register_history(
     Institution, "code", "name", "kind", "is_provider", "is_user", "regions", "address_ranges", "works_from",
     "works_until", "works_on", "daily_query_limit", "stopped_at",
 )  # fmt: skip
-_register_history(InstitutionMembership, "institution", "user", "role", "stopped_at", "stopped_by")
-_register_history(UserProposal, "institution", "role", "state", "proposed_by", "decided_by", "decided_at", "membership")
+register_history(InstitutionMembership, "institution", "user", "role", "stopped_at", "stopped_by")
+register_history(UserProposal, "institution", "role", "state", "proposed_by", "decided_by", "decided_at", "membership")

@@ -16,7 +16,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from accounts import permissions
+from accounts import networks, origin, permissions
 from accounts.models import Enterprise, EnterpriseMembership, Institution, InstitutionMembership, User
 
 PAGE_SIZE = 20
@@ -65,11 +65,19 @@ def provider_answered_for_by(user: User, code: str) -> Institution:
     return membership.institution
 
 
-def information_user_served_by(user: User, code: str) -> Institution:
-    """Give an information user to one of its query users."""
+def information_user_served_by(user: User, code: str, *, at_the_door: bool = False) -> Institution:
+    """Give an information user to one of its query users, who works from one of its addresses.
+
+    `at_the_door`: the door judges the address itself, and records what it refuses.
+    """
     membership = _membership_of(user, code)
     if not permissions.queries(membership):
         raise PermissionDenied(_("Only a query user of the institution may do this."))
+    if not at_the_door and not networks.is_allowed(origin.address(), membership.institution.address_ranges):
+        raise PermissionDenied(
+            _("Your institution works from its own addresses only, and yours is none of them. An administrator of your "
+              "institution can change that.")
+        )  # fmt: skip
     return membership.institution
 
 

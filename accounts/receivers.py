@@ -5,7 +5,7 @@ from typing import Any
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY, get_authentication_records
 from allauth.account.signals import authentication_step_completed
 from allauth.mfa.models import Authenticator
-from allauth.mfa.signals import authenticator_added, authenticator_removed
+from allauth.mfa.signals import authentication_failed, authenticator_added, authenticator_removed
 from allauth.usersessions.internal.flows.sessions import end_other_sessions
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.signals import user_login_failed
@@ -23,6 +23,13 @@ def record_failure(credentials: dict[str, Any], request: HttpRequest | None = No
     login = str(credentials.get("email") or credentials.get("username") or "")
     address = None if request is None else pages.client_address(request)
     services.record_failed_sign_in(login=login, address=address, now=timezone.now())
+
+
+@receiver(authentication_failed)
+def record_wrong_code(user: User, request: HttpRequest, **_: Any) -> None:
+    """Leave a record of a wrong code of a second factor: who enters one has entered the right password before."""
+    address = pages.client_address(request)
+    services.record_failed_sign_in(login=user.email, address=address, now=timezone.now(), factor="code")
 
 
 @receiver(authentication_step_completed)

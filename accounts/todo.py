@@ -19,6 +19,7 @@ from accounts.clock import day_of
 from accounts.models import (
     Account,
     AccountBinding,
+    ApiClient,
     BindingRequest,
     Enterprise,
     EnterpriseMembership,
@@ -116,6 +117,9 @@ def of_institution(institution: Institution, user: User) -> list[Item]:
     proposed = UserProposal.objects.filter(
         institution=OuterRef("institution"), state=UserProposal.State.PROPOSED
     ).exclude(proposed_by=OuterRef("user"))
+    clients = ApiClient.objects.filter(
+        institution=OuterRef("institution"), state=ApiClient.State.PROPOSED
+    ).exclude(proposed_by=OuterRef("user"))  # fmt: skip
     facts = (
         InstitutionMembership.objects.of(user)
         .active()
@@ -125,6 +129,7 @@ def of_institution(institution: Institution, user: User) -> list[Item]:
             verifications=counted(waiting, "bank"),
             requests=counted(asked, "provider"),
             proposals=counted(proposed, "institution"),
+            clients=counted(clients, "institution"),
             unread=_unread(),
         )
         .first()
@@ -138,6 +143,7 @@ def of_institution(institution: Institution, user: User) -> list[Item]:
         items += todo_items.proposal_items(
             facts["proposals"], reverse("accounts:institution_people", args=[institution.code])
         )
+        items += todo_items.client_items(institution, facts["clients"])
     for of_app in _of_institution:
         items += of_app(institution, facts["role"])
     return [*items, *todo_items.unread_items(facts["unread"])]

@@ -108,6 +108,16 @@ def proposal_items(n: int, address: str) -> Iterator[Item]:
     yield from _counted("warn", _("To decide"), n, words, _("Decide"), address)
 
 
+def client_items(institution: Institution, n: int) -> Iterator[Item]:
+    words = ngettext(
+        "%(n)s proposed API client waits for a second person.",
+        "%(n)s proposed API clients wait for a second person.",
+        n,
+    )
+    address = _address("accounts:client_list", institution.code)
+    yield from _counted("warn", _("To decide"), n, words, _("Decide"), address)
+
+
 def staff_items(counts: dict[str, int]) -> Iterator[Item]:
     address = _address("admin:accounts_verification_changelist")
     waiting = (

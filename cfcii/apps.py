@@ -12,7 +12,9 @@ class CfciiConfig(AppConfig):
         import_module("cfcii.checks")  # registers them
         import_module("cfcii.converters")  # likewise, before any address is read
         # The signal is only sent for apps with models, so it is that of an app which needs the table.
-        post_migrate.connect(_create_cache_table, sender=apps.get_app_config("accounts"))
+        sender = apps.get_app_config("accounts")
+        post_migrate.connect(_create_cache_table, sender=sender)
+        post_migrate.connect(import_module("cfcii.rights").grant_after_migrate, sender=sender)  # needs the models
 
 
 def _create_cache_table(*, using: str, **_: object) -> None:

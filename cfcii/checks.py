@@ -6,8 +6,10 @@ from typing import Any
 import tink
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004
+from django.db import OperationalError, connection
 from tink import aead, json_proto_keyset_format, prf, secret_key_access
 
+from cfcii import rights
 from cfcii.common import signing
 
 _PRIMITIVES: dict[str, Any] = {
@@ -59,6 +61,22 @@ def production_has_a_database_server(**_: object) -> list[CheckMessage]:
     if settings.EMBEDDED_DATABASE and not settings.DEMO:
         return [Warning("DATABASE_URL is not set: the embedded database server is for one machine", id="cfcii.W001")]
     return []
+
+
+@register(Tags.security, deploy=True)
+def application_owns_nothing(**_: object) -> list[CheckMessage]:
+    """What may change tables may switch off the triggers that keep history as it was."""
+    if settings.EMBEDDED_DATABASE or settings.WITHOUT_SECRETS:
+        return []
+    apart = connection.copy()
+    apart.settings_dict["OPTIONS"] = {**apart.settings_dict["OPTIONS"], "connect_timeout": 5}
+    try:
+        found = rights.faults(apart, settings.APPLICATION_ROLE)
+    except OperationalError:  # does not answer here; `migrate` looks as well, and there it must
+        return []
+    finally:
+        apart.close()
+    return [Error(f"DATABASE_URL: {fault}", id="cfcii.E005") for fault in found]
 
 
 @register()

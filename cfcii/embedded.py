@@ -33,6 +33,9 @@ logger = logging.getLogger(__name__)
 
 DATABASE = "cfcii"
 SUPERUSER = "postgres"
+"""Owner of the tables: `migrate` connects as it."""
+APPLICATION = "cfcii_application"
+"""Role of web and workers. Here it only tells them apart: on this socket each may name itself as it likes."""
 SYSTEM_USER = "embedded_postgres"
 """Owner of the server when we are root, whom PostgreSQL refuses."""
 
@@ -81,8 +84,8 @@ class Server:
         digest = hashlib.sha256(os.fsencode(self.pgdata)).hexdigest()[:16]
         return Path("/tmp") / f"cfcii-{digest}"  # noqa: S108  (checked when it is made)
 
-    def dsn(self, database: str = DATABASE) -> str:
-        return conninfo.make_conninfo(host=str(self.socket_folder), user=SUPERUSER, dbname=database)
+    def dsn(self, database: str = DATABASE, role: str = SUPERUSER) -> str:
+        return conninfo.make_conninfo(host=str(self.socket_folder), user=role, dbname=database)
 
     def postmaster(self) -> psutil.Process | None:
         """Give the server's main process; None when it does not run.
@@ -103,8 +106,8 @@ class Server:
         return f"running (process {process.pid})" if self._answers() else f"starting (process {process.pid})"
 
     def ensure_running(self) -> str:
-        """Set the server up, start it and make its database as far as each is needed; give the address."""
-        if not self._answers(DATABASE):
+        """Set the server up, start it, make its database and role as far as each is needed; give the address."""
+        if not self._answers(DATABASE, APPLICATION):
             with self._lock():
                 self._prepare()
                 self._start()
@@ -143,7 +146,7 @@ class Server:
         self._run(
             "initdb",
             *("-D", str(fresh), "-U", SUPERUSER, "--encoding=UTF8", "--locale-provider=builtin", "--locale=C.UTF-8"),
-            # Whoever reaches the socket is let in: its folder is open to its owner (and root) only.
+            # Whoever reaches the socket is let in, in any role: its folder is open to its owner (and root) only.
             *("--auth-local=trust", "--auth-host=reject"),
         )
         fresh.rename(self.pgdata)
@@ -174,6 +177,8 @@ class Server:
         with psycopg.connect(self.dsn("postgres"), autocommit=True) as connection:
             if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
                 connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DATABASE)))
+            if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [APPLICATION]).fetchone():
+                connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(APPLICATION)))
 
     def _stop_postmaster(self) -> None:
         for mode, seconds in (("fast", 60), ("immediate", 30)):
@@ -247,9 +252,9 @@ class Server:
                 f"{self.pgdata} belongs to another user: run as the user that set it up, or set CFCII_PGDATA"
             ) from None
 
-    def _answers(self, database: str = "postgres") -> bool:
+    def _answers(self, database: str = "postgres", role: str = SUPERUSER) -> bool:
         try:
-            psycopg.connect(self.dsn(database), connect_timeout=5).close()
+            psycopg.connect(self.dsn(database, role), connect_timeout=5).close()
         except psycopg.OperationalError:
             return False
         return True

@@ -94,11 +94,12 @@ def database(name: str) -> dict[str, Any] | None:
         parts = conninfo.conninfo_to_dict(url)
     except psycopg.ProgrammingError:
         raise ImproperlyConfigured(f"{name} is not of the form postgresql://user:password@host/name") from None
-    if not parts.get("dbname"):
-        raise ImproperlyConfigured(f"{name} does not name a database")
+    for part, what in (("dbname", "a database"), ("user", "a role")):
+        if not parts.get(part):
+            raise ImproperlyConfigured(f"{name} does not name {what}")
     return {
         "NAME": parts.pop("dbname"),
-        "USER": parts.pop("user", ""),
+        "USER": parts.pop("user"),
         "PASSWORD": parts.pop("password", ""),
         "HOST": parts.pop("host", ""),
         "PORT": parts.pop("port", ""),

@@ -8,9 +8,10 @@ import operator
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from cfcii import env
+from cfcii import embedded, env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_ROOT = env.folder("CFCII_VAR", BASE_DIR / "var")
@@ -110,17 +111,30 @@ TEMPLATES = [
 ]
 
 # --- Database --------------------------------------------------------------------------------------------------------
-_server = env.database("DATABASE_URL")
-EMBEDDED_DATABASE = _server is None and not WITHOUT_SECRETS
+_servers = {"application": env.database("DATABASE_URL"), "owner": env.database("DATABASE_OWNER_URL")}
+AS_OWNER = env.flag("CFCII_AS_OWNER")
+"""Whether this process owns the tables; manage.py sets it for the commands that change them."""
+if _servers["owner"] and not _servers["application"]:
+    raise ImproperlyConfigured("DATABASE_OWNER_URL needs DATABASE_URL beside it: whom it names is granted its rights")
+if AS_OWNER and _servers["application"] and not _servers["owner"]:
+    raise ImproperlyConfigured("DATABASE_OWNER_URL is missing: this command works as the owner of the tables")
+EMBEDDED_DATABASE = _servers["application"] is None and not WITHOUT_SECRETS
 """Without DATABASE_URL the project runs its own server (cfcii.embedded)."""
+APPLICATION_ROLE: str = (_servers["application"] or {"USER": embedded.APPLICATION})["USER"]
+"""As whom web and workers connect. `migrate` grants it what it needs (cfcii.rights)."""
 PGDATA = env.folder("CFCII_PGDATA", VAR_ROOT / "pgdata")
 
 DATABASES: dict[str, dict[str, Any]] = {
     "default": {
         "ENGINE": "cfcii.backend",
-        **(_server or {"NAME": "cfcii", "USER": "postgres"}),
+        **(
+            _servers["owner" if AS_OWNER else "application"]
+            or {"NAME": embedded.DATABASE, "USER": embedded.SUPERUSER if AS_OWNER else embedded.APPLICATION}
+        ),
         # What runs without secrets runs without a database as well.
         **({"HOST": "/dev/null"} if WITHOUT_SECRETS else {}),
+        # Values travel beside the statement, never inside its text; what is asked again and again is planned once.
+        "OPTIONS": {"server_side_binding": True, "prepare_threshold": 5},
         # A connection lost with its server is replaced at the start of the next request.
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
@@ -129,11 +143,12 @@ DATABASES: dict[str, dict[str, Any]] = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+CACHE_TABLE = "cfcii_cache"
 CACHES = {
     # Shared by all processes, because sign-in attempts are counted here.
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
-        "LOCATION": "cfcii_cache",
+        "LOCATION": CACHE_TABLE,
         # Above it Django throws counts away that still matter: a flood from elsewhere must not open what is locked.
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     },

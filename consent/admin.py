@@ -1,13 +1,15 @@
 """The back office for consents: staff look, they never give, widen or revive one. Accounts are masked."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import admin
-from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.backoffice import ReadOnlyAdmin
-from consent import publishing_admin  # noqa: F401 - it registers
+from accounts.history_admin import register_history
+from consent import publication_admin, publishing_admin, row_names  # noqa: F401 - they register
 from consent.models import (
     Arrangement,
     Authorisation,
@@ -144,27 +146,30 @@ class ConsentReminderAdmin(_Looking):
 
 @admin.register(RevocationEffect)
 class RevocationEffectAdmin(_Looking):
-    fields = list_display = ("consent", "clicked_at", "in_effect_at")
+    fields = list_display = ("consent", "clicked", "in_effect", "took")
+    list_select_related = ("consent",)
+
+    @admin.display(description=_("clicked"), ordering="clicked_at")
+    def clicked(self, effect: RevocationEffect) -> str:
+        return _to_the_millisecond(effect.clicked_at)
+
+    @admin.display(description=_("in effect"), ordering="in_effect_at")
+    def in_effect(self, effect: RevocationEffect) -> str:
+        return _to_the_millisecond(effect.in_effect_at)
+
+    @admin.display(description=_("took"))
+    def took(self, effect: RevocationEffect) -> str:
+        return f"{(effect.in_effect_at - effect.clicked_at) / timedelta(milliseconds=1):,.0f} ms"
 
 
-class _EventAdmin(ReadOnlyAdmin):
-    """What a row was after each step. The database writes it, and lets nobody change it."""
-
-    list_filter = ("pgh_label",)
-    ordering = ("-pgh_id",)
-    show_full_result_count = False
+def _to_the_millisecond(moment: datetime) -> str:
+    return timezone.localtime(moment).isoformat(" ", "milliseconds")[:-6]
 
 
-def _register_history(model: type[models.Model], *columns: str) -> None:
-    names = ("pgh_id", "pgh_created_at", "pgh_label", "pgh_obj", *columns)
-    event_admin = type(f"{model.__name__}EventAdmin", (_EventAdmin,), {"fields": names, "list_display": names})
-    admin.site.register(model.pgh_event_model, event_admin)  # type: ignore[attr-defined]  # pghistory adds it
-
-
-_register_history(Consent, "number", "state", "ended_by", "ended_at")
-_register_history(Entrustment, "number", "state", "ended_by", "ended_at")
-_register_history(AuthorisationRequest, "number", "state", "proposed_by", "decided_by", "decided_at")
-_register_history(ShareCode, "number", "withdrawn_at", "redeemed_at")
-_register_history(ConsentPolicy, "purposes", "from_months", "changed_by", "changed_at")
-_register_history(Freeze, "frozen_by", "frozen_at", "lift_asked_by", "lifted_by", "lifted_at")
-_register_history(DeletionDuty, "times_chased", "chased_at", "confirmed_at", "confirmed_by")
+register_history(Consent, "state", "ended_by", "ended_at")
+register_history(Entrustment, "state", "ended_by", "ended_at")
+register_history(AuthorisationRequest, "state", "proposed_by", "decided_by", "decided_at")
+register_history(ShareCode, "withdrawn_at", "redeemed_at")
+register_history(ConsentPolicy, "purposes", "from_months", "changed_by", "changed_at")
+register_history(Freeze, "frozen_by", "frozen_at", "lift_asked_by", "lifted_by", "lifted_at")
+register_history(DeletionDuty, "times_chased", "chased_at", "confirmed_at", "confirmed_by")

@@ -1,11 +1,35 @@
 """Queries are counted where their number is limited: on the consent, by the calendar month of the platform's clock."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
 from django.db import connection
 
 from accounts.clock import day_of
-from consent.models import Consent
+from consent.models import Arrangement, Consent
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """The queries of the calendar month of which one was last counted."""
+
+    month: date | None = None
+    queries: int = 0
+
+
+UNUSED: Final = Month()
+
+
+def used_in_month(arrangement: Arrangement) -> dict[tuple[int, str], Month]:
+    """Give, by account and product, what was last counted under an arrangement: a later version goes on from there.
+
+    A cap of a month would be none if a renewal began it anew. Called when the version that ends is held, so that no
+    query is counted meanwhile.
+    """
+    consents = Consent.objects.filter(authorisation__arrangement=arrangement).order_by("pk")
+    counted = consents.values_list("account_id", "product", "month_of_use", "queries_used_in_month")
+    return {(account, product): Month(month, queries) for account, product, month, queries in counted}
 
 
 def month_counted(consent: Consent, at: datetime) -> date:

@@ -6,11 +6,12 @@ from datetime import datetime
 from django.db import models
 from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, Value, When, Window
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts import listings as accounts_listings
 from accounts.models import Account, Enterprise, Institution
 from accounts.todo import SOON
-from consent.models import AuthorisationRequest, Consent, Entrustment, ShareCode
+from consent.models import AuthorisationRequest, Consent, Entrustment, Freeze, ShareCode
 
 _LONG = ("authorisation__statement", "information_user__vault_keyset", "account__provider__vault_keyset")
 """What a list does not show."""
@@ -20,6 +21,7 @@ class Standing(models.TextChoices):
     """How a consent stands: its state together with the clock."""
 
     IN_FORCE = "in_force", _("in force")
+    FROZEN = "frozen", pgettext_lazy("how a consent stands", "frozen")
     NOT_STARTED = "not_started", _("not started yet")
     PAUSED = "paused", _("paused")
     USED_UP = "used_up", _("used up")
@@ -55,14 +57,12 @@ def in_force_of(enterprise: Enterprise, at: datetime, few: int) -> InForce:
 def of_enterprise(enterprise: Enterprise, at: datetime) -> QuerySet[Consent]:
     """Give all consents that an enterprise ever gave: those in force first, then the latest."""
     related = ("information_user", "account__provider", "authorisation__arrangement")
-    return _in_force_first(Consent.objects.of(enterprise), at).select_related(*related).defer(*_LONG)
+    return with_freeze(_in_force_first(Consent.objects.of(enterprise), at)).select_related(*related).defer(*_LONG)
 
 
-def of_information_user(institution: Institution, at: datetime) -> QuerySet[Consent]:
-    """Give all consents that an information user ever had: those in force first, then the latest."""
-    return _in_force_first(Consent.objects.for_information_user(institution), at).select_related(
-        "enterprise", "account__provider"
-    )
+def with_freeze(consents: QuerySet[Consent]) -> QuerySet[Consent]:
+    """Load with consents whether their enterprise is frozen, so that `standing` tells it."""
+    return consents.annotate(is_frozen=Exists(Freeze.objects.filter(enterprise=OuterRef("enterprise"), lifted_at=None)))
 
 
 def bound_accounts(enterprise: Enterprise, at: datetime) -> QuerySet[Account]:
@@ -124,7 +124,7 @@ def share_codes_of(enterprise: Enterprise) -> QuerySet[ShareCode]:
 
 
 def standing(consent: Consent, at: datetime) -> Standing:
-    """Tell how a consent stands at a moment."""
+    """Tell how a consent stands at a moment; that its enterprise is frozen, of one loaded `with_freeze`."""
     if consent.state not in Consent.STANDING:
         return Standing(consent.state)
     if at >= consent.ends_at:
@@ -133,7 +133,9 @@ def standing(consent: Consent, at: datetime) -> Standing:
         return Standing.USED_UP
     if consent.state == Consent.State.PAUSED:
         return Standing.PAUSED
-    return Standing.NOT_STARTED if at < consent.starts_at else Standing.IN_FORCE
+    if at < consent.starts_at:
+        return Standing.NOT_STARTED
+    return Standing.FROZEN if vars(consent).get("is_frozen") else Standing.IN_FORCE
 
 
 def _is_entrusted(at: datetime) -> Exists:

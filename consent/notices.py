@@ -57,6 +57,13 @@ TO_ENTERPRISE: Final[dict[str, Kind]] = {
         _("%(person)s gave %(lender)s an authorisation of %(enterprise)s (%(number)s), directly or by a share code. If "
           "that is not right, revoke it."),
     ),
+    "consent_policy_loosening_asked": Kind(
+        _("Somebody wants the rule of two people to demand less"),
+        _("Shall %(enterprise)s demand two people for less?"),
+        _("%(person)s, an owner of %(enterprise)s, wants the rule of two people to demand less. A second person has to "
+          "agree; until then the rule stays as it is."),
+        is_always_emailed=True,
+    ),
     "enterprise_frozen": Kind(
         _("Everything of your enterprise is frozen"),
         _("%(enterprise)s is frozen"),

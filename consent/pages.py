@@ -65,8 +65,8 @@ def language() -> str:
 
 
 def act_of(request: SignedInRequest) -> Act:
-    """Give who confirms, in which language and from where."""
-    return Act(request.user, language(), pages.client_address(request))
+    """Give who confirms, in which language and from where, and what stood on the page."""
+    return Act(request.user, language(), pages.client_address(request), shown=request.POST.get("shown", ""))
 
 
 def digest_of(statement: str) -> str:

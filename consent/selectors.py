@@ -1,9 +1,13 @@
-"""Reads: the question that the door asks, and what rests on an account."""
+"""Reads: the question that the door asks, what rests on an account, and when what was seen is to be deleted."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import DateTimeField, DurationField, ExpressionWrapper, F, Max, QuerySet, Value
+from django.db.models.functions import Coalesce
 
 from consent.decisions import Circumstances, Decision, decide
-from consent.models import Consent, ConsentQuerySet
+from consent.models import Authorisation, Consent, ConsentQuerySet
 
 _AT_THE_DOOR = """
     SELECT consent.*,
@@ -43,3 +47,17 @@ def consents_resting_on(account_id: int, at: datetime) -> ConsentQuerySet:
     """Give the consents for an account that are in force or still to start."""
     resting = Consent.objects.filter(account=account_id, state__in=Consent.STANDING, ends_at__gt=at)
     return resting.select_related("enterprise", "information_user").order_by("pk")
+
+
+def to_be_deleted() -> QuerySet[Any]:
+    """Give the authorisations under which something was seen, and of which no deletion has been asked for yet.
+
+    Each has `ended_at`, when the last of its consents ends, by a decision or by itself, and `due_at`, when the data
+    life is over.
+    """
+    ended = Max(Coalesce("consents__ended_at", "consents__ends_at"))
+    life = ExpressionWrapper(F("data_life_days") * Value(timedelta(days=1)), output_field=DurationField())
+    due = ExpressionWrapper(F("ended_at") + life, output_field=DateTimeField())
+    rows = Authorisation.objects.filter(deletion_duty=None)
+    rows = rows.annotate(ended_at=ended, seen=Max("consents__queries_used")).annotate(due_at=due)
+    return rows.filter(seen__gt=0).select_related("arrangement__enterprise")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from accounts.clock import day_of
@@ -15,6 +16,7 @@ from consent.signals import last_queries_wanted
 
 MOST_SHOWN: Final = 500
 """Consents on the one screen; an enterprise has a handful."""
+_LATELY: Final = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,8 @@ class LineNow:
     consent: Consent
     standing: Standing
     used_this_month: int
+    used_before: int
+    """Under former versions of the arrangement."""
 
     @property
     def account(self) -> Account:
@@ -39,6 +43,8 @@ class ArrangementNow:
     lender: Institution
     lines: list[LineNow]
     standing: Standing
+    queries: int
+    """Under all of its versions, as is the last one."""
     last_query_at: datetime | None
 
     @property
@@ -51,7 +57,7 @@ class ArrangementNow:
 
 
 def of_enterprise(enterprise: Enterprise, at: datetime) -> list[ArrangementNow]:
-    """List the arrangements that stand, by the name of the lender. One query, and one for when each was queried."""
+    """List the arrangements that stand, by the name of the lender. Three queries, one for when each was used."""
     return _grouped(enterprise, Consent.objects.of(enterprise), at)
 
 
@@ -78,30 +84,40 @@ def freeze_of(enterprise: Enterprise) -> Freeze | None:
     return standing.select_related("frozen_by", "lift_asked_by").first()
 
 
-def last_effect(enterprise: Enterprise) -> RevocationEffect | None:
-    """Give how long the enterprise's latest revocation took to bite."""
-    effects = RevocationEffect.objects.filter(consent__enterprise=enterprise).select_related("consent")
-    return effects.order_by("-clicked_at", "-pk").first()
+def last_effect(enterprise: Enterprise, at: datetime) -> RevocationEffect | None:
+    """Give how long the enterprise's latest revocation took to bite, if it was lately."""
+    effects = RevocationEffect.objects.filter(consent__enterprise=enterprise, clicked_at__gt=at - _LATELY)
+    related = effects.select_related("consent__information_user").defer("consent__information_user__vault_keyset")
+    return related.order_by("-clicked_at", "-pk").first()
 
 
 def _grouped(enterprise: Enterprise, consents: ConsentQuerySet, at: datetime) -> list[ArrangementNow]:
     related = ("authorisation__arrangement", "information_user", "account__provider")
     rows = (
-        consents.filter(state__in=Consent.STANDING, ends_at__gt=at)
+        listings.with_freeze(consents.filter(state__in=Consent.STANDING, ends_at__gt=at))
         .select_related(*related)
         .defer("authorisation__statement", "information_user__vault_keyset", "account__provider__vault_keyset")
         .order_by("information_user__name", "authorisation__arrangement_id", "account_id", "product")
     )
-    standing = list(rows[:MOST_SHOWN])
-    queried = last_queries(enterprise, [consent.pk for consent in standing])
     grouped: dict[int, list[Consent]] = {}
-    for consent in standing:
+    for consent in rows[:MOST_SHOWN]:
         grouped.setdefault(consent.authorisation_id, []).append(consent)
-    return [_now(each, queried, at) for each in grouped.values()]
+    used = _of_all_versions({consents[0].authorisation.arrangement_id for consents in grouped.values()})
+    queried = last_queries(enterprise, [each.pk for versions in used.values() for each in versions])
+    return [_now(each, used[each[0].authorisation.arrangement_id], queried, at) for each in grouped.values()]
 
 
-def _now(consents: list[Consent], queried: dict[int, datetime], at: datetime) -> ArrangementNow:
-    lines = [LineNow(each, listings.standing(each, at), _used_this_month(each, at)) for each in consents]
+def _of_all_versions(arrangement_ids: Iterable[int]) -> dict[int, list[Consent]]:
+    """Give the consents of all versions of arrangements: what they are about, and how often each was used."""
+    found: dict[int, list[Consent]] = {}
+    rows = Consent.objects.filter(authorisation__arrangement__in=arrangement_ids).select_related("authorisation")
+    for consent in rows.only("account", "authorisation__arrangement", "product", "queries_used").order_by("pk"):
+        found.setdefault(consent.authorisation.arrangement_id, []).append(consent)
+    return found
+
+
+def _now(consents: list[Consent], whole: list[Consent], queried: dict[int, datetime], at: datetime) -> ArrangementNow:
+    lines = [_line(each, whole, at) for each in consents]
     first = consents[0]
     return ArrangementNow(
         arrangement=first.authorisation.arrangement,
@@ -109,13 +125,20 @@ def _now(consents: list[Consent], queried: dict[int, datetime], at: datetime) ->
         lender=first.information_user,
         lines=lines,
         standing=_of_all([line.standing for line in lines]),
-        last_query_at=max((queried[each.pk] for each in consents if each.pk in queried), default=None),
+        queries=sum(each.queries_used for each in whole),
+        last_query_at=max((queried[each.pk] for each in whole if each.pk in queried), default=None),
     )
+
+
+def _line(consent: Consent, whole: list[Consent], at: datetime) -> LineNow:
+    alike = (each for each in whole if (each.account_id, each.product) == (consent.account_id, consent.product))
+    before = sum(each.queries_used for each in alike if each.pk != consent.pk)
+    return LineNow(consent, listings.standing(consent, at), _used_this_month(consent, at), before)
 
 
 def _of_all(standings: list[Standing]) -> Standing:
     """Give how an arrangement stands: in force as soon as one of its lines is."""
-    order = (Standing.IN_FORCE, Standing.NOT_STARTED, Standing.PAUSED, Standing.USED_UP)
+    order = (Standing.IN_FORCE, Standing.FROZEN, Standing.NOT_STARTED, Standing.PAUSED, Standing.USED_UP)
     return next((each for each in order if each in standings), standings[0])
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Final
 
 from django.db.models import Q, QuerySet
@@ -62,8 +64,9 @@ def of_arrangement(arrangement: Arrangement) -> list[Event]:
 
 
 def of_request(request: AuthorisationRequest) -> list[Event]:
-    """Tell every step of a request, the latest first."""
-    return _told(AuditRecord.objects.filter(target_type="consent.authorisationrequest", target_id=request.pk))
+    """Tell every step of a request, or of what the enterprise itself proposed, the latest first."""
+    records = AuditRecord.objects.filter(target_type="consent.authorisationrequest", target_id=request.pk)
+    return _told(records, _of_proposal() if request.is_own_initiative else {})
 
 
 def asked_by(request: AuthorisationRequest) -> Line:
@@ -72,19 +75,30 @@ def asked_by(request: AuthorisationRequest) -> Line:
     return Line(_("Asked by"), f"{who} · {request.get_channel_display()}" if who else request.get_channel_display())
 
 
-def _told(records: QuerySet[AuditRecord]) -> list[Event]:
-    """Join records of one act, which stand at one moment."""
+def _of_proposal() -> dict[str, str]:
+    """Give the words for the steps of what nobody asked for."""
+    return {
+        Action.REQUEST_PROPOSED: _("proposed to a second person"),
+        Action.REQUEST_CONFIRMED: _("approved by a second person"),
+        Action.PROPOSAL_TAKEN_BACK: _("not approved, or taken back"),
+        Action.REQUEST_LAPSED: _("lapsed"),
+    }
+
+
+def _told(records: QuerySet[AuditRecord], words: Mapping[str, str] = MappingProxyType({})) -> list[Event]:
+    """Join records of one act, which stand at one moment; `words` for actions that here are called otherwise."""
     counted: Counter[tuple[datetime, str, str, str]] = Counter()
     for record in records.select_related("actor").order_by("-at", "-pk")[:MOST_SHOWN]:
         counted[record.at, record.action, record.actor.name if record.actor else "", record.address or ""] += 1
-    return [_event(*act, count) for act, count in counted.items() if act[1] in Action.values]
+    return [_event(*act, count, words) for act, count in counted.items() if act[1] in Action.values]
 
 
-def _event(at: datetime, action: str, by: str, address: str, count: int) -> Event:
+def _event(at: datetime, action: str, by: str, address: str, count: int, words: Mapping[str, str]) -> Event:
     said = []
     if action.startswith("consent.") and count > 1:
         said.append(ngettext("%(n)s account and product", "%(n)s accounts and products", count) % {"n": count})
     if address:
-        said.append(_("from %(address)s") % {"address": address})
+        said.append(_("from the address %(address)s") % {"address": address})
     known = Action(action)
-    return Event(at, str(known.label), by or _("the platform"), " · ".join(said), _KINDS.get(known, ""))
+    title = words.get(known, str(known.label))
+    return Event(at, title, by or _("the platform"), " · ".join(said), _KINDS.get(known, ""))

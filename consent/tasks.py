@@ -12,8 +12,14 @@ from consent import services
 _EVERY_HOUR: Final = 3600
 
 
+def deliver_request(request_id: int) -> None:
+    """Put a request into the data account of whom it names."""
+    services.deliver_request(request_id=request_id, now=timezone.now())
+
+
 def lapse_requests() -> None:
-    """Close the requests that nobody answered in time."""
+    """Close the requests that nobody answered in time; deliver what was left behind."""
+    services.deliver_late(now=timezone.now())
     services.lapse_requests(now=timezone.now())
 
 

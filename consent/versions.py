@@ -9,7 +9,7 @@ from accounts.models import Account
 from consent import listings, words
 from consent.listings import Standing
 from consent.models import Arrangement, Authorisation, Consent
-from consent.words import Line
+from consent.words import Change, Line
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +43,21 @@ def latest(arrangement: Arrangement) -> Authorisation:
 
 def consents_of(authorisation: Authorisation) -> list[Consent]:
     """Give the lines of a version."""
-    lines = authorisation.consents.select_related("account__provider").defer("account__provider__vault_keyset")
-    return list(lines.order_by("account_id", "product"))
+    lines = listings.with_freeze(authorisation.consents.all()).select_related("account__provider")
+    return list(lines.defer("account__provider__vault_keyset").order_by("account_id", "product"))
 
 
 def accounts_of(consents: list[Consent]) -> list[Account]:
     """Give the accounts that lines are about, each once."""
     return list({consent.account_id: consent.account for consent in consents}.values())
+
+
+def changes(arrangement: Arrangement | None, after: list[Line]) -> list[Change]:
+    """Put the version confirmed last beside what would follow it; nothing where nothing is changed or renewed."""
+    if arrangement is None:
+        return []
+    former = latest(arrangement)
+    return words.changes(words.of_authorisation(former, accounts_of(consents_of(former))), after)
 
 
 def _version(authorisation: Authorisation, consents: list[Consent], now: datetime) -> Version:

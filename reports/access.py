@@ -52,6 +52,8 @@ class Kind(Enum):
     """A new document: it counts."""
     OPENING = "opening"
     """An issued document, opened again: recorded, and not counted."""
+    REPETITION = "repetition"
+    """The answer to a query, had once more: recorded like an opening, and for whoever may query."""
     DELIVERY = "delivery"
     """What a query or opening on record has led to, fetched: neither recorded nor counted, unless it is refused."""
 
@@ -59,6 +61,7 @@ class Kind(Enum):
 _SCOPES = {
     Kind.QUERY: {Scope.DOCUMENTS_QUERY},
     Kind.OPENING: {Scope.DOCUMENTS_READ},
+    Kind.REPETITION: {Scope.DOCUMENTS_QUERY},
     Kind.DELIVERY: {Scope.DOCUMENTS_QUERY, Scope.DOCUMENTS_READ},
 }
 """One of these a client has. The API asks the same of its token."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pgtrigger
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import (
@@ -223,6 +223,8 @@ class QueryRecord(models.Model):
         API = "api", _("API")
         WEB = "web", _("web page")
 
+    public_id = models.UUIDField(_("id for others"), db_default=Func(function="gen_random_uuid"), editable=False)
+    """By chance: of the row's own one could read how much the whole platform is asked."""
     at = models.DateTimeField(_("at"))
     institution = models.ForeignKey(
         Institution, models.PROTECT, related_name="+", verbose_name=_("institution"), db_index=False
@@ -267,6 +269,7 @@ class QueryRecord(models.Model):
                 condition=Q(user__isnull=False, client=None) | Q(user=None, client__isnull=False),
                 name="query_by_person_or_client",
             ),
+            models.UniqueConstraint(F("public_id"), name="query_public_id_once"),
         ]
         indexes = [
             models.Index(fields=["enterprise", "-at", "-id"], name="query_about_enterprise"),

@@ -47,10 +47,12 @@ def query_document(
     return document
 
 
-def reopen_document(*, asker: access.Asker, document: Document, now: datetime, answers_query: bool = False) -> None:
+def reopen_document(
+    *, asker: access.Asker, document: Document, now: datetime, kind: access.Kind = access.Kind.OPENING
+) -> None:
     """Let an information user open a document issued to it: the door asks each time; raises QueryRefused.
 
-    `answers_query`: this opening delivers what the asker's query has just issued, and that query is on the log already.
+    Each time is on the log, but for a `DELIVERY` of what the asker's query has just issued: that query is.
     """
     assert document.consent is not None
     question = access.Question(
@@ -59,10 +61,9 @@ def reopen_document(*, asker: access.Asker, document: Document, now: datetime, a
         product=document.product,
         purpose=document.consent.purpose,
     )
-    kind = access.Kind.DELIVERY if answers_query else access.Kind.OPENING
     with access.opened(asker=asker, question=question, kind=kind, now=now) as consent:
         spans.check_issued(document, consent)
-        if not answers_query:
+        if kind is not access.Kind.DELIVERY:
             access.record_granted(
                 asker=asker, question=question, consent=consent, document_number=document.number, now=now
             )  # fmt: skip

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from reports.views import enterprise, lender, preview
+from reports.views import enterprise, preview
+from reports.views.lender import documents, lists, querying
 
 app_name = "reports"
 urlpatterns = [
@@ -16,13 +17,13 @@ urlpatterns = [
     path("enterprise/documents/<code:number>/pdf/prepare/", enterprise.pdf_prepare, name="document_pdf_prepare"),
     path("enterprise/documents/<code:number>/pdf/download/", enterprise.pdf_download, name="document_pdf_download"),
     path("enterprise/requests/<code:number>/preview/", preview.request_preview, name="request_preview"),
-    path("lender/<code:code>/", lender.home, name="lender_home"),
-    path("lender/<code:code>/documents/", lender.document_list, name="lender_document_list"),
-    path("lender/<code:code>/queries/", lender.query_list, name="lender_query_list"),
-    path("lender/consents/<code:number>/query/", lender.consent_query, name="consent_query"),
-    path("lender/documents/<code:number>/", lender.document_detail, name="lender_document"),
-    path("lender/documents/<code:number>/document.json", lender.document_json, name="lender_document_json"),
-    path("lender/documents/<code:number>/pdf/", lender.pdf_status, name="lender_document_pdf"),
-    path("lender/documents/<code:number>/pdf/prepare/", lender.pdf_prepare, name="lender_document_pdf_prepare"),
-    path("lender/documents/<code:number>/pdf/download/", lender.pdf_download, name="lender_document_pdf_download"),
+    path("lender/<code:code>/", lists.home, name="lender_home"),
+    path("lender/<code:code>/documents/", lists.document_list, name="lender_document_list"),
+    path("lender/<code:code>/queries/", lists.query_list, name="lender_query_list"),
+    path("lender/consents/<code:number>/query/", querying.consent_query, name="consent_query"),
+    path("lender/documents/<code:number>/", documents.document_detail, name="lender_document"),
+    path("lender/documents/<code:number>/document.json", documents.document_json, name="lender_document_json"),
+    path("lender/documents/<code:number>/pdf/", documents.pdf_status, name="lender_document_pdf"),
+    path("lender/documents/<code:number>/pdf/prepare/", documents.pdf_prepare, name="lender_document_pdf_prepare"),
+    path("lender/documents/<code:number>/pdf/download/", documents.pdf_download, name="lender_document_pdf_download"),
 ]

@@ -92,8 +92,9 @@ def make_enterprise(*, uscc: str | None = None, name: str = "河畔面馆", now:
 
 
 def make_enterprise_user(enterprise: Enterprise, role: str = EnterpriseMembership.Role.OWNER) -> User:
-    user = make_user(name=role)
-    accounts_services.add_enterprise_member(enterprise=enterprise, user=user, role=role, added_by=None, now=NOW)
+    """Have somebody act for an enterprise, for long enough to be one of two people."""
+    user, began_at = make_user(name=role), NOW - timedelta(days=30)
+    accounts_services.add_enterprise_member(enterprise=enterprise, user=user, role=role, added_by=None, now=began_at)
     return user
 
 
@@ -231,11 +232,18 @@ def make_request(
         "products": ("report",), "purpose": "01", "validity_days": 60, "queries_total": 6, "queries_a_month": 3,
         "look_back_months": 24, "data_life_days": 90, "reference": "LOAN-7",
     }  # fmt: skip
-    return consent_services.ask_for_authorisation(
+    made = consent_services.ask_for_authorisation(
         sender=consent_services.Sender(information_user, "web", asked_by),
         wish=consent_services.Wish(uscc=uscc, **(wish | changed)),
         now=now,
     )
+    return delivered(made, now=now)
+
+
+def delivered(request: AuthorisationRequest, *, now: datetime = NOW) -> AuthorisationRequest:
+    """Do what the queue does with a request that was made."""
+    consent_services.deliver_request(request_id=request.pk, now=now)
+    return AuthorisationRequest.objects.get(pk=request.pk)
 
 
 def make_verification(

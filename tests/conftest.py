@@ -1,9 +1,13 @@
-"""All tests run against an embedded server of their own (var/test), so that a running demo is not disturbed."""
+"""All tests run against an embedded server of their own (var/test), so that a running demo is not disturbed.
+
+The owner of the tables makes them and empties them; the tests themselves work with the application's rights.
+"""
 
 import fcntl
 import os
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 
@@ -13,6 +17,9 @@ import psycopg
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.db import connection
+from django.db.backends.signals import connection_created
+from django.test import TransactionTestCase
 from django.utils import translation
 from psycopg import sql
 from pytest_django import Settings as DjangoSettings
@@ -39,7 +46,9 @@ _ENVIRONMENT = {
     "DJANGO_SETTINGS_MODULE": "cfcii.settings",
 }
 os.environ.update(_ENVIRONMENT)
+os.environ["CFCII_AS_OWNER"] = "1"
 django.setup()
+del os.environ["CFCII_AS_OWNER"]  # not for the programs that tests start
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -72,6 +81,73 @@ def _database_server() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(_database_server: None) -> None:
     """Have the server up before pytest-django makes its database."""
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> Iterator[None]:
+    """Have all connections work with the application's rights once the database is made, until it is dropped."""
+
+    def empty(*case: TransactionTestCase) -> None:
+        with _owner():
+            empty_as_it_was(*case)
+
+    empty_as_it_was = TransactionTestCase._fixture_teardown
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", empty)
+        connection.close()
+        connection_created.connect(_become_application)
+        yield
+        connection_created.disconnect(_become_application)
+        connection.close()
+
+
+def _become_application(**_: object) -> None:
+    _execute(f"SET ROLE {settings.APPLICATION_ROLE}")
+
+
+@contextmanager
+def _owner() -> Iterator[None]:
+    _execute("RESET ROLE")
+    try:
+        yield
+    finally:
+        _become_application()
+
+
+@pytest.fixture
+def as_owner(db: None) -> None:
+    """Work as the owner until the test ends."""
+    _execute("RESET ROLE")
+
+
+_ABOUT_TRIGGERS = {
+    "test_a_consent_is_never_deleted",
+    "test_an_event_is_never_changed",
+    "test_an_objection_is_never_deleted",
+    "test_history_cannot_be_rewritten",
+    "test_history_is_never_changed",
+    "test_nor_through_the_orm",
+    "test_nothing_beyond_the_template_of_its_purpose_is_stored",
+    "test_one_indexed_query",
+    "test_stays_on_the_record",
+    "test_the_record_is_never_deleted",
+    "test_what_is_published_never_changes",
+    "test_what_is_tracked_is_never_deleted",
+    "test_what_others_rely_on_cannot_be_changed",
+    "test_what_was_signed_never_changes",
+}
+"""Tests of what triggers refuse even to the owner (the application lacks the right already), or with a trigger off."""
+
+
+@pytest.fixture(autouse=True)
+def _rights(request: pytest.FixtureRequest) -> None:
+    if request.function.__name__ in _ABOUT_TRIGGERS:
+        request.getfixturevalue("as_owner")
+
+
+def _execute(statement: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
 
 
 def _drop_databases_of_killed_runs(dsn: str) -> None:

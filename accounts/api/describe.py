@@ -12,7 +12,9 @@ from accounts.api.problems import CONTENT_TYPE, OF_THE_API, Problem
 JSON: Final = "application/json"
 Schema = dict[str, Any]
 _View = TypeVar("_View", bound=Callable[..., Any])
-OF_EVERY_OPERATION: Final = ("not_authenticated", "invalid_token", "insufficient_scope", "not_acceptable", "throttled")
+OF_EVERY_OPERATION: Final = (
+    "not_authenticated", "invalid_token", "insufficient_scope", "address_not_allowed", "not_acceptable", "throttled",
+)  # fmt: skip
 OF_EVERY_POST: Final = (
     "parse_error", "invalid", "idempotency_key_missing", "idempotency_key_running", "too_large",
     "unsupported_media_type", "idempotency_key_reused",

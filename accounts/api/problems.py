@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from django.conf import settings
@@ -42,6 +42,8 @@ _OF_THE_API: Final = (
     Problem("insufficient_scope", 403, _("The token lacks a scope"),
             _("Ask for a token with this scope; when the client does not have it, an administrator of the "
               "institution registers a client that has.")),
+    Problem("address_not_allowed", 403, _("The institution works from its own addresses only"),
+            _("Call from one of them; an administrator of the institution can change them.")),
     Problem("permission_denied", 403, _("This is not for your institution"),
             _("The operation is for information users in good standing.")),
     Problem("not_found", 404, _("There is no such thing"),
@@ -62,15 +64,20 @@ _OF_THE_API: Final = (
 OF_THE_API: Final = {problem.code: problem for problem in _OF_THE_API}
 
 
+def details(problem: Problem, detail: str) -> dict[str, Any]:
+    """Write a problem; `code` is stable, `detail` is a sentence for people."""
+    return {
+        "type": problem.address, "title": str(problem.title), "status": problem.status, "code": problem.code,
+        "detail": detail,
+    }  # fmt: skip
+
+
 def response(
     *, status: int, code: str, detail: str, title: str = "", errors: Any = None, headers: dict[str, str] | None = None
 ) -> Response:
-    """Answer with a problem; `code` is stable, `detail` is a sentence for people."""
-    problem = OF_THE_API.get(code) or Problem(code, status, title or detail, "")
-    body = {
-        "type": problem.address, "title": str(title or problem.title), "status": status, "code": code,
-        "detail": detail,
-    }  # fmt: skip
+    """Answer with a problem."""
+    known = OF_THE_API.get(code) or Problem(code, status, title or detail, "")
+    body = details(replace(known, status=status, title=title or known.title), detail)
     if errors is not None:
         body["errors"] = errors
     return Response(body, status=status, headers=headers, content_type=CONTENT_TYPE)

@@ -9,15 +9,23 @@ from typing import ClassVar
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpResponseBase
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import APIException
 from rest_framework.views import APIView
 
+from accounts import networks, origin
 from accounts.api.authentication import BearerTokenAuthentication, HasScope
 from accounts.api.idempotency import Answer, Keeper, answered_once
+from accounts.api.limits import EachMinute
 from accounts.http import ClientRequest
 from accounts.models import ApiClient, Institution
 from cfcii.common.errors import DomainError
+
+
+class AddressNotAllowed(APIException):
+    status_code = 403
+    default_code = "address_not_allowed"
+    default_detail = _("The institution works from its own addresses only, and yours is none of them.")
 
 
 class ClientView(APIView):
@@ -26,6 +34,19 @@ class ClientView(APIView):
     authentication_classes = [BearerTokenAuthentication]
     permission_classes = [HasScope]
     scopes: ClassVar[dict[str, str]] = {}
+    at_the_door: ClassVar[frozenset[str]] = frozenset()
+    """Methods of which the door to documents judges the caller's address itself, and records what it refuses."""
+    throttle_classes = [EachMinute]
+    limits: ClassVar[dict[str, str]] = {}
+    """By which limit of `accounts.api.limits` a method is counted."""
+
+    def check_permissions(self, request: ClientRequest) -> None:  # type: ignore[override]
+        """Let a client in from its institution's addresses only, with the scope that the method needs."""
+        super().check_permissions(request)
+        method = "GET" if request.method == "HEAD" else request.method
+        ranges = request.user.institution.address_ranges
+        if method not in self.at_the_door and not networks.is_allowed(origin.address(), ranges):
+            raise AddressNotAllowed
 
     def once(
         self, request: ClientRequest, act: Callable[[Keeper], HttpResponseBase], *, is_atomic: bool = True

@@ -178,7 +178,7 @@ class DecisionForm(forms.Form):
         max_length=500,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Needed to decline: who proposed the person reads it."),
+        help_text=_("Needed to decline: who made the proposal reads it."),
     )
 
     def clean(self) -> dict[str, Any]:

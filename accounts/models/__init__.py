@@ -4,6 +4,7 @@ from accounts.models.accounts import Account, AccountType
 from accounts.models.api_clients import (
     AccessToken,
     ApiClient,
+    CallCount,
     ClientKey,
     IdempotencyRecord,
     Scope,
@@ -29,6 +30,7 @@ __all__ = [
     "ApiClient",
     "AuditRecord",
     "BindingRequest",
+    "CallCount",
     "ClaimObjection",
     "ClientKey",
     "Enterprise",

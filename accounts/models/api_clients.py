@@ -218,3 +218,18 @@ class IdempotencyRecord(models.Model):
 
     def __str__(self) -> str:
         return f"answered request {self.pk}"
+
+
+class CallCount(models.Model):
+    """How often somebody called something in their latest minute (`accounts.api.limits`)."""
+
+    name = models.CharField(_("what and whose"), max_length=100, primary_key=True)
+    minute = models.DateTimeField(_("minute"), db_index=True)
+    calls = models.PositiveIntegerField(_("calls in that minute"))
+
+    class Meta:
+        verbose_name = _("count of calls")
+        verbose_name_plural = _("counts of calls")
+
+    def __str__(self) -> str:
+        return f"calls {self.name}"

@@ -15,7 +15,7 @@ from django.utils import timezone
 from joserfc import jwk, jws
 from joserfc.errors import JoseError
 
-from accounts import services
+from accounts import networks, origin, services
 from accounts.api.fields import is_text
 from accounts.client_keys import ALGORITHMS
 from accounts.models import ApiClient, ClientKey
@@ -96,6 +96,8 @@ class PrivateKeyJwt(JWTBearerClientAssertion):  # type: ignore[misc]
         wrong = what_is_wrong(claims, client.client_id, timezone.now())
         if wrong:
             raise Refused(wrong, f"The assertion is signed, but its claim is missing or not acceptable: {wrong}.")
+        if not networks.is_allowed(origin.address(), client.institution.address_ranges):
+            raise Refused("address", "The institution works from its own addresses only, and yours is none of them.")
         expires_at = datetime.fromtimestamp(claims["exp"] + CLOCKS + 1, UTC)
         if not services.use_assertion(client=client, jti=claims["jti"], expires_at=expires_at):
             raise Refused("jti", "The assertion has been used before: sign a new one, with a jti of its own.")

@@ -10,10 +10,12 @@ from authlib.integrations.django_oauth2 import AuthorizationServer, RevocationEn
 from authlib.oauth2.rfc6749 import InvalidRequestError, InvalidScopeError, OAuth2Request
 from authlib.oauth2.rfc6749.grants import ClientCredentialsGrant
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from accounts import services
+from accounts import origin, services
+from accounts.api import limits, problems
 from accounts.models import AccessToken, ApiClient
 from accounts.oauth.assertions import METHOD, PrivateKeyJwt
 from accounts.services.access_tokens import digest
@@ -94,7 +96,11 @@ class Server(AuthorizationServer):  # type: ignore[misc]
         return answer
 
     def _refusal(self, request: HttpRequest) -> HttpResponse | None:
-        """Refuse what RFC 6749 forbids before anything is looked at: parameters in the address, or given twice."""
+        """Refuse who calls too often; and what RFC 6749 forbids, before anything is looked at: parameters in the
+        address, or given twice.
+        """
+        if wait := limits.seconds_to_wait("token", limits.of_address(origin.address()), timezone.now()):
+            return _throttled(wait)
         error = None
         if request.META.get("QUERY_STRING"):
             error = InvalidRequestError("Parameters stand in the body, never in the address.")
@@ -108,6 +114,13 @@ class Server(AuthorizationServer):  # type: ignore[misc]
 def _not_yet(client: OAuthClient, scope: str | None = None, **_others: Any) -> dict[str, Any]:
     """Give a token without its text, which is made when it is kept."""
     return {"token_type": "Bearer", "access_token": "", "expires_in": 0, "scope": client.get_allowed_scope(scope)}
+
+
+def _throttled(wait: int) -> HttpResponse:
+    problem = problems.details(problems.OF_THE_API["throttled"], _("Too many requests from this address."))
+    return JsonResponse(
+        problem, status=429, headers={"Retry-After": str(wait)}, content_type=problems.CONTENT_TYPE
+    )  # fmt: skip
 
 
 server: Final = Server()

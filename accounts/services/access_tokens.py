@@ -11,10 +11,11 @@ from django.db.models import Model, QuerySet
 
 from accounts import audit
 from accounts.audit import Action
-from accounts.models import AccessToken, ApiClient, ClientKey, IdempotencyRecord, UsedAssertion
+from accounts.models import AccessToken, ApiClient, CallCount, ClientKey, IdempotencyRecord, UsedAssertion
 from accounts.models.api_clients import LONGEST_TOKEN_LIFE
 
 KEPT_ANSWERS = timedelta(hours=24)
+_KEPT_COUNTS = timedelta(hours=1)
 BATCH = 5000
 _PREFIX = "cfcii_at_"
 """Lets a scanner for leaked secrets know ours."""
@@ -75,6 +76,7 @@ def _expired(now: datetime) -> list[QuerySet[Model]]:
         AccessToken.objects.filter(expires_at__lte=now),
         UsedAssertion.objects.filter(expires_at__lte=now),
         IdempotencyRecord.objects.filter(at__lte=now - KEPT_ANSWERS),
+        CallCount.objects.filter(minute__lte=now - _KEPT_COUNTS),
     ]
 
 

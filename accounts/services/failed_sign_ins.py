@@ -21,8 +21,8 @@ _HOUR: Final = 3600
 
 
 @transaction.atomic
-def record_failed_sign_in(*, login: str, address: str | None, now: datetime) -> None:
-    """Record that somebody entered a wrong password for a login, whether or not there is such a one.
+def record_failed_sign_in(*, login: str, address: str | None, now: datetime, factor: str = "password") -> None:
+    """Record that somebody entered a wrong password for a login, whether or not there is such a one, or a wrong code.
 
     A login that nobody has is recorded by a keyed digest alone, so that tries at it are seen to belong together.
     """
@@ -33,6 +33,8 @@ def record_failed_sign_in(*, login: str, address: str | None, now: datetime) -> 
     email = User.objects.normalize_email(login)
     user = person_with(email)
     payload: dict[str, Any] = {"address": address}
+    if factor != "password":
+        payload["factor"] = factor
     if user is None:
         payload["login"] = salted_hmac("accounts.failed_sign_in", email, algorithm="sha256").hexdigest()[:24]
     if of_address == MOST_FROM_ONE_ADDRESS or altogether == MOST_ALTOGETHER:

@@ -14,6 +14,7 @@ from rest_framework.views import APIView, set_rollback
 
 from accounts.api import problems
 from accounts.api.authentication import InsufficientScope
+from cfcii.api import catalogue
 from cfcii.common.errors import DomainError
 from reports.access import QueryRefused
 
@@ -55,12 +56,16 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
 
 
 def _of_the_domain(error: DomainError) -> Response:
+    """Answer what a service refuses: its kind as the title, what is the matter here as the detail."""
     if not isinstance(error, QueryRefused):
-        return problems.response(status=409, code=error.code, detail=str(error))
+        known = catalogue.by_code().get(error.code)
+        title = str(known.title) if known else ""
+        return problems.response(status=409, code=error.code, title=title, detail=str(error))
+    title = _("Query refused")
     if error.retry_after is None:
-        return problems.response(status=403, code=error.code, detail=str(error))
+        return problems.response(status=403, code=error.code, title=title, detail=str(error))
     wait = {"Retry-After": str(error.retry_after)}
-    return problems.response(status=429, code=error.code, detail=str(error), headers=wait)
+    return problems.response(status=429, code=error.code, title=title, detail=str(error), headers=wait)
 
 
 def _headers(error: exceptions.APIException) -> dict[str, str]:

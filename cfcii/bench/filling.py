@@ -1,7 +1,7 @@
 """A system that has been at work for years: consents by the hundred thousand, queries on the log by the million.
 
-Copies of what services made, written by the database itself; triggers and foreign keys are not asked (each row is as
-they would have it), and the log's own indexes are built when it is full.
+Copies of what services made, written by the database itself as the owner of its tables; triggers and foreign keys are
+not asked (each row is as they would have it), and the log's own indexes are built when it is full.
 """
 
 from __future__ import annotations

@@ -8,27 +8,19 @@ from __future__ import annotations
 
 import http.client
 import json
-import os
 import secrets
 import statistics
-import subprocess
-import sys
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from time import perf_counter
-
-from django.conf import settings
 
 from accounts.models import Account, ApiClient
 from cfcii import supervisor
-from cfcii.bench import people, queries
+from cfcii.bench import people, programs, queries
 
 CLIENTS = (1, 8, 32)
-_PORT = 8766
-_START_SECONDS = 60
 _TURNS = 4
 
 
@@ -86,19 +78,21 @@ def callers(account: Account) -> list[Caller]:
 
 def measure(callers: Sequence[Caller], requests: int) -> list[Step]:
     """Measure with each number of clients; `requests` of each way, at least ten a client."""
-    with _server():
-        return [_step(callers[:count], max(requests, 10 * count)) for count in CLIENTS]
+    # With the bare view beside the platform, and no limit a minute.
+    with programs.web_server("cfcii.bench.wsgi", CFCII_QUERIES_A_MINUTE=str(people.MANY)) as port:
+        return [_step(port, callers[:count], max(requests, 10 * count)) for count in CLIENTS]
 
 
-def _step(callers: Sequence[Caller], requests: int) -> Step:
+def _step(port: int, callers: Sequence[Caller], requests: int) -> Step:
     authorizations = [people.authorization_of(caller.client) for caller in callers]
     each = max(1, requests // len(callers) // _TURNS)
     ways: dict[str, tuple[list[float], list[float]]] = {"/bare": ([], []), "/api/v1/queries": ([], [])}
     with ThreadPoolExecutor(len(callers)) as pool:
         for turn in range(_TURNS + 1):
             for address, (times, seconds) in ways.items():
+                call = partial(_call, port, address, each)
                 began = perf_counter()
-                found = list(pool.map(_call, callers, authorizations, [address] * len(callers), [each] * len(callers)))
+                found = list(pool.map(call, callers, authorizations))
                 if turn:  # the first only warms up
                     seconds.append(perf_counter() - began)
                     times.extend(taken for some in found for taken in some)
@@ -106,9 +100,9 @@ def _step(callers: Sequence[Caller], requests: int) -> Step:
     return Step(len(callers), bare, query)
 
 
-def _call(caller: Caller, authorization: str, address: str, requests: int) -> list[float]:
+def _call(port: int, address: str, requests: int, caller: Caller, authorization: str) -> list[float]:
     """Call one after the other; give how long each took. Raises RuntimeError for an answer that is none."""
-    connection = http.client.HTTPConnection(supervisor.HOST, _PORT, timeout=60)
+    connection = http.client.HTTPConnection(supervisor.HOST, port, timeout=60)
     times = []
     try:
         for _ in range(requests):
@@ -127,23 +121,3 @@ def _call(caller: Caller, authorization: str, address: str, requests: int) -> li
     finally:
         connection.close()
     return times
-
-
-@contextmanager
-def _server() -> Iterator[None]:
-    """Run the web server as `make run` does, with the bare view beside the platform and no limit a minute."""
-    command = ["cfcii.bench.wsgi" if part == "cfcii.wsgi" else part for part in supervisor.web_command(_PORT)]
-    environment = {**os.environ, "CFCII_QUERIES_A_MINUTE": str(people.MANY)}
-    process = subprocess.Popen(
-        command, cwd=settings.BASE_DIR, env=environment, stdin=subprocess.DEVNULL, stdout=sys.stderr
-    )
-    try:
-        deadline = time.monotonic() + _START_SECONDS
-        while not supervisor.answers(_PORT):
-            if time.monotonic() > deadline or process.poll() is not None:
-                raise RuntimeError("the web server does not answer")
-            time.sleep(0.1)
-        yield
-    finally:
-        process.terminate()
-        process.wait(20)

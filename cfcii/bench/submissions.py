@@ -6,10 +6,7 @@ Real processes: the web server takes the upload, a worker checks and builds, bot
 from __future__ import annotations
 
 import http.client
-import os
 import secrets
-import signal
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -26,13 +23,11 @@ from django.urls import reverse
 
 from accounts.models import Institution, User
 from cfcii import supervisor
-from cfcii.bench import people
+from cfcii.bench import people, programs
 from cfcii.common.periods import Month
 from ingestion.models import Submission
 
-_PORT = 8765
 _CHUNK = 1024 * 1024
-_START_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,32 +42,34 @@ def plain(way: str, transactions: Path, folder: Path) -> Measured:
     """Measure one of the plain ways (`cfcii.bench.plain`)."""
     folder.mkdir(exist_ok=True)
     command = [sys.executable, "-m", "cfcii.bench.plain", way, str(transactions), str(folder)]
-    with _program(command) as process, _memory_of(process.pid) as memory:
+    with programs.program(command) as process, _memory_of(process.pid) as memory:
         began = time.perf_counter()
         if process.wait():
             raise RuntimeError(f"the plain way {way} failed")
         return Measured(time.perf_counter() - began, memory.peak_mb)
 
 
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A web server and a worker."""
+
+    port: int
+    worker_pid: int
+
+
 @contextmanager
-def running_site() -> Iterator[int]:
-    """Run web server and worker; give the worker's process id."""
-    with _program(supervisor.web_command(_PORT)), _program([sys.executable, "manage.py", "work"]) as worker:
-        deadline = time.monotonic() + _START_SECONDS
-        while not supervisor.answers(_PORT):
-            if time.monotonic() > deadline:
-                raise RuntimeError("the web server does not answer")
-            time.sleep(0.1)
-        yield worker.pid
+def running_site() -> Iterator[Site]:
+    with programs.web_server() as port, programs.program([sys.executable, "manage.py", "work"]) as worker:
+        yield Site(port, worker.pid)
 
 
 def upload(
-    worker_pid: int, provider: Institution, clerk: User, start: Month, end: Month, **files: Path
+    site: Site, provider: Institution, clerk: User, start: Month, end: Month, **files: Path
 ) -> tuple[Submission, Measured]:
     """Upload files through the web form; measure from the first byte to acceptance, and the worker's memory."""
-    with _memory_of(worker_pid) as memory:
+    with _memory_of(site.worker_pid) as memory:
         began = time.perf_counter()
-        submission = _post(provider, clerk, start, end, files)
+        submission = _post(site, provider, clerk, start, end, files)
         while not submission.is_finished:
             time.sleep(0.05)
             submission.refresh_from_db(fields=["state"])
@@ -83,7 +80,9 @@ def upload(
     return submission, Measured(seconds, memory.peak_mb)
 
 
-def _post(provider: Institution, clerk: User, start: Month, end: Month, files: dict[str, Path]) -> Submission:
+def _post(
+    site: Site, provider: Institution, clerk: User, start: Month, end: Month, files: dict[str, Path]
+) -> Submission:
     """Send the form as a browser does, streaming; follow nobody: the place it is sent to names the submission."""
     client, token, boundary = Client(), secrets.token_hex(16), secrets.token_hex(16)
     people.sign_in(client, clerk)
@@ -93,7 +92,7 @@ def _post(provider: Institution, clerk: User, start: Month, end: Month, files: d
     for name, path in files.items():
         parts += [_file_head(boundary, name, path), path, b"\r\n"]
     parts.append(f"--{boundary}--\r\n".encode())
-    connection = http.client.HTTPConnection(supervisor.HOST, _PORT, timeout=600)
+    connection = http.client.HTTPConnection(supervisor.HOST, site.port, timeout=600)
     connection.putrequest("POST", reverse("ingestion:submission_new", args=[provider.code]))
     connection.putheader("Content-Type", f"multipart/form-data; boundary={boundary}")
     connection.putheader("Content-Length", str(sum(_size(part) for part in parts)))
@@ -129,23 +128,6 @@ def _chunks(part: bytes | Path) -> Iterator[bytes]:
     with part.open("rb") as file:
         while chunk := file.read(_CHUNK):
             yield chunk
-
-
-@contextmanager
-def _program(command: list[str]) -> Iterator[subprocess.Popen[bytes]]:
-    process = subprocess.Popen(
-        command, cwd=settings.BASE_DIR, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
-        env={**os.environ, "CFCII_LOG_LEVEL": "ERROR"},
-    )  # fmt: skip
-    try:
-        yield process
-    finally:
-        process.terminate()
-        try:
-            process.wait(30)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
 
 
 class _Memory:

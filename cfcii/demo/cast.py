@@ -56,7 +56,7 @@ class Enterprise:
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody who signs in. `role` as in `people`; `of`: a USCC, a code or empty."""
+    """Somebody who signs in. `role`: as `people` lists them; `of`: a USCC, a code or empty."""
 
     email: str
     name: str
@@ -249,7 +249,8 @@ def enterprises(end: Month) -> tuple[Enterprise, ...]:
 
 def people(cast: tuple[Enterprise, ...]) -> tuple[Person, ...]:
     """Give everybody who signs in: an owner an enterprise and a handler of one, a clerk and a verifier a provider, an
-    analyst a user, two who work on cases and one who leads them, one staff member.
+    analyst a user, administrators of a bank and of a lender (there two: one proposes, the other approves), two who work
+    on cases and one who leads them, and two members of staff, who do as administrators do.
     """
     return (
         *(Person(f"owner@{firm.key}.example", firm.owner_name, "owner", firm.uscc) for firm in cast),
@@ -264,9 +265,13 @@ def people(cast: tuple[Enterprise, ...]) -> tuple[Person, ...]:
         Person("analyst@danbao.example", "邓静", "analyst", GUARANTEE.code),
         Person("analyst@xingqiao.example", "韩超", "analyst", RIVAL.code),
         Person("cases@cfcii.example", "白芸", "case_handler"),
-        Person("second@cfcii.example", "赵岩", "case_handler"),
+        Person("second.cases@cfcii.example", "赵岩", "case_handler"),
         Person("leader@cfcii.example", "顾宁", "case_leader"),
+        Person("admin@jiangcheng.example", "贺岚", "administrator", RIVER_CITY.code),
+        Person("admin@danbao.example", "沈立", "administrator", GUARANTEE.code),
+        Person("second@danbao.example", "方远", "administrator", GUARANTEE.code),
         Person("staff@cfcii.example", "梁明", "staff"),
+        Person("second@cfcii.example", "柳青", "staff"),
     )
 
 

@@ -45,8 +45,11 @@ _INSTITUTION_ROLES = {
     "clerk": InstitutionMembership.Role.SUBMITTER,
     "verifier": InstitutionMembership.Role.VERIFIER,
     "analyst": InstitutionMembership.Role.QUERY_USER,
+    "administrator": InstitutionMembership.Role.ADMINISTRATOR,
 }
 _WAIT_SECONDS = 0.2
+_AT_WORK_FOR = timedelta(days=30)
+"""Long enough to be one of two people."""
 Say = Callable[[str], None]
 
 
@@ -69,12 +72,13 @@ def load(*, now: datetime, say: Say) -> World:
         raise NotTheDemo("Demo people have a known password: set CFCII_DEMO=1 on a machine where that does not matter.")
     play = world(_end(now))
     if is_loaded():
+        _create_people(play, ("administrator", "staff"), now)  # those who have joined the cast since
         _have_cases(play, now)
         _give_second_factors(play)
         _register_client(now)
         return play
     _take_on_institutions(play.institutions, now)
-    _create_people(play, ("clerk", "verifier", "analyst"), now)
+    _create_people(play, ("clerk", "verifier", "analyst", "administrator"), now)
     with tempfile.TemporaryDirectory(dir=settings.WORK_ROOT, prefix="demo-") as folder:
         submissions = files.write_files(play, Path(folder))
         for number, submission in enumerate(submissions, 1):
@@ -131,7 +135,11 @@ def _create_person(person: cast.Person, now: datetime) -> None:
         enterprise = Enterprise.objects.get(uscc=person.of)
         if not enterprise.memberships.filter(user=user).exists():
             accounts_services.add_enterprise_member(
-                enterprise=enterprise, user=user, role=EnterpriseMembership.Role.HANDLER, added_by=None, now=now
+                enterprise=enterprise,
+                user=user,
+                role=EnterpriseMembership.Role.HANDLER,
+                added_by=None,
+                now=now - _AT_WORK_FOR,
             )
     elif person.role in {"case_handler", "case_leader"}:
         _let_work_on_cases(user, leads=person.role == "case_leader")

@@ -40,7 +40,8 @@ def ask(requests: Iterable[cast.Request], now: datetime) -> None:
             uscc=each.uscc, products=each.products, purpose=each.purpose, validity_days=180, queries_total=6,
             queries_a_month=2, look_back_months=24, data_life_days=90, reference=each.reference, message=each.message,
         )  # fmt: skip
-        services.ask_for_authorisation(sender=services.Sender(lender, "web", seat.user), wish=wish, now=now)
+        asked = services.ask_for_authorisation(sender=services.Sender(lender, "web", seat.user), wish=wish, now=now)
+        services.deliver_request(request_id=asked.pk, now=now)  # whether or not a worker is there to do it, too
 
 
 def demand_two_people(uscc: str, now: datetime) -> None:

@@ -52,6 +52,7 @@ def _deletions(institution: Institution) -> QuerySet[DeletionDuty]:
 
 class RequestsView(InformationUserView):
     scopes = {"POST": Scope.REQUESTS_WRITE, "GET": Scope.CONSENTS_READ}
+    limits = {"POST": "requests"}
 
     @descriptions.REQUEST_NEW
     def post(self, request: ClientRequest) -> HttpResponseBase:
@@ -173,6 +174,7 @@ class DeletionConfirmView(InformationUserView):
 
 class RedeemView(InformationUserView):
     scopes = {"POST": Scope.SHARES_REDEEM}
+    limits = {"POST": "redeem"}
 
     @descriptions.REDEEM
     def post(self, request: ClientRequest) -> HttpResponseBase:

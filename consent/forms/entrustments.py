@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.clock import day_of
-from consent.forms.terms import day_field
+from consent.forms.fields import day_field
 from consent.services.entrusting import LONGEST_YEARS
 
 _YEARS_SUGGESTED: Final = 3

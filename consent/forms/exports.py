@@ -1,4 +1,4 @@
-"""What an enterprise takes away of its consents."""
+"""What an enterprise exports of its consents."""
 
 from __future__ import annotations
 

@@ -3,43 +3,23 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account
 from consent.choices import Choice
+from consent.forms.fields import AccountsField, ProductsField, allow_at_most, day_field
 from consent.limits import Limits
 from consent.purposes import Product
-
-
-class _AccountsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # Django's takes none when it runs
-    def label_from_instance(self, account: Account) -> str:
-        return f"{account.provider.name} {account.masked_number}"
-
-
-def day_field(label: Any, help_text: Any = "") -> forms.DateField:
-    """Make a field for a day that works with and without the browser's calendar."""
-    return forms.DateField(
-        label=label,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        input_formats=["%Y-%m-%d"],
-        help_text=help_text,
-    )
 
 
 class TermsForm(forms.Form):
     """A `consent.choices.Choice`: for which accounts and products, until when, how often, how far back."""
 
-    accounts = _AccountsField(
-        Account.objects.none(), label=_("Accounts"), widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": _("Choose at least one account.")},
-    )  # fmt: skip
-    products = forms.MultipleChoiceField(
-        label=_("What they see"), choices=Product, widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": _("Choose at least one product.")},
-    )  # fmt: skip
+    accounts = AccountsField(label=_("Accounts"))
+    products = ProductsField(label=_("What they see"))
     until = day_field(_("Last day"))
     queries_total = forms.IntegerField(label=_("Queries in all"), min_value=1)
     queries_a_month = forms.IntegerField(label=_("Queries a calendar month"), min_value=1)
@@ -50,17 +30,8 @@ class TermsForm(forms.Form):
         super().__init__(*args, **kwargs)
         self._limits = limits
         self._offer(limits)
-        self._bound(
-            "queries_total",
-            limits.queries_total,
-            _("Of each account and product, over all the time; %(most)s at most."),
-        )
-        self._bound("queries_a_month", limits.queries_a_month, _("Of each account and product; %(most)s at most."))
-        self._bound("look_back_months", limits.look_back_months, _("Counted back from each query; %(most)s at most."))
-        self._bound(
-            "data_life_days", limits.data_life_days,
-            _("After the end; then they delete it and hand in a receipt. %(most)s at most."),
-        )  # fmt: skip
+        for name, words in _HELP.items():
+            allow_at_most(self.fields[name], getattr(limits, name), words)
         if limits.is_one_time:
             for name in ("queries_total", "queries_a_month"):
                 self.fields[name].widget = forms.HiddenInput()
@@ -89,7 +60,7 @@ class TermsForm(forms.Form):
             products=tuple(sorted(self.cleaned_data["products"])),
             purpose=self._limits.purpose,
             until=self.cleaned_data["until"],
-            **{name: self.cleaned_data[name] for name in _NUMBERS},
+            **{name: self.cleaned_data[name] for name in _HELP},
         )
 
     def _offer(self, limits: Limits) -> None:
@@ -101,21 +72,11 @@ class TermsForm(forms.Form):
         until.help_text = _("This day included; %(day)s at the latest.") % {"day": limits.last_day.isoformat()}
         until.widget.attrs.update({"min": limits.first_day.isoformat(), "max": limits.last_day.isoformat()})
 
-    def _bound(self, name: str, most: int, words: Any) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.IntegerField)
-        field.max_value = most
-        field.validators.append(_at_most(most))
-        field.widget.attrs["max"] = most
-        field.help_text = words % {"most": f"{most:,}"}
 
-
-_NUMBERS = ("queries_total", "queries_a_month", "look_back_months", "data_life_days")
-
-
-def _at_most(most: int) -> Any:
-    def check(value: int) -> None:
-        if value > most:
-            raise forms.ValidationError(_("At most %(most)s.") % {"most": f"{most:,}"})
-
-    return check
+_HELP: Final = {
+    "queries_total": _("Of each account and product, over all the time; %(most)s at most."),
+    "queries_a_month": _("Of each account and product; %(most)s at most."),
+    "look_back_months": _("Counted back from each query; %(most)s at most."),
+    "data_life_days": _("After the end; then they delete it and hand in a receipt. %(most)s at most."),
+}
+"""Of each number, what it means, and the most that it can be."""

@@ -10,15 +10,15 @@ from django.db.models import Case, Exists, OuterRef, Prefetch, Q, QuerySet, Subq
 
 from accounts.clock import day_of
 from accounts.models import Institution
-from consent import listings
+from consent import listings, selectors
 from consent.counting import month_counted
 from consent.listings import Standing
 from consent.models import Arrangement, Authorisation, AuthorisationRequest, Consent, ConsentQuerySet, DeletionDuty
 
 State = AuthorisationRequest.State
 _ORDER = (
-    Standing.IN_FORCE, Standing.NOT_STARTED, Standing.PAUSED, Standing.USED_UP, Standing.EXPIRED, Standing.REVOKED,
-    Standing.REPLACED,
+    Standing.IN_FORCE, Standing.FROZEN, Standing.NOT_STARTED, Standing.PAUSED, Standing.USED_UP, Standing.EXPIRED,
+    Standing.REVOKED, Standing.REPLACED,
 )  # fmt: skip
 
 
@@ -49,6 +49,16 @@ class Held:
         """As soon as one of its lines is in force, so is the arrangement."""
         found = {line.standing for line in self.lines}
         return next(each for each in _ORDER if each in found)
+
+    @property
+    def ended_at(self) -> datetime | None:
+        """When the last of its lines was revoked; None while one is not, or before any was."""
+        ends = [line.consent.ended_at for line in self.lines]
+        return None if None in ends else max(end for end in ends if end)
+
+    @property
+    def is_over(self) -> bool:
+        return self.standing in (Standing.EXPIRED, Standing.REVOKED, Standing.REPLACED)
 
     @property
     def accounts(self) -> int:
@@ -161,10 +171,26 @@ def duties_of(institution: Institution) -> QuerySet[DeletionDuty]:
     )
 
 
+def deletions_to_come(institution: Institution, at: datetime) -> QuerySet[Authorisation]:
+    """Give what has ended and may still be kept for a while, the first to be deleted first; `due_at` tells until when.
+
+    What still stands is not to be deleted before it ends.
+    """
+    own = selectors.to_be_deleted().filter(arrangement__information_user=institution, ended_at__lte=at)
+    return own.defer("statement").order_by("due_at", "pk")
+
+
+def delete_by(authorisation: Authorisation) -> datetime | None:
+    """Tell when what was seen under an authorisation is to be deleted; None where nothing is, or it is asked for."""
+    found = selectors.to_be_deleted().filter(pk=authorisation.pk).first()
+    return None if found is None else vars(found)["due_at"]
+
+
 def days_until(moment: datetime, at: datetime) -> int:
     """Count the days to the day on which a moment lies; negative when it is over."""
     return (day_of(moment) - day_of(at)).days
 
 
 def _with_account(consents: ConsentQuerySet) -> QuerySet[Consent]:
-    return consents.select_related("account__provider").defer("account__provider__vault_keyset")
+    lines = listings.with_freeze(consents).select_related("account__provider")
+    return lines.defer("account__provider__vault_keyset")

@@ -9,6 +9,7 @@ from consent.models.authorisations import (
 )
 from consent.models.consents import Consent, ConsentQuerySet
 from consent.models.entrustments import Entrustment, EntrustmentQuerySet
+from consent.models.publications import Publication
 from consent.models.requests import AuthorisationRequest, AuthorisationRequestQuerySet, ShareCode
 from consent.models.safeguards import ConsentPolicy, Freeze, RevocationEffect
 from consent.models.templates import LONGEST_LOOK_BACK, PurposeTemplate
@@ -29,6 +30,7 @@ __all__ = [
     "Entrustment",
     "EntrustmentQuerySet",
     "Freeze",
+    "Publication",
     "PurposeTemplate",
     "Receipt",
     "RevocationEffect",

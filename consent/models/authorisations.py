@@ -79,6 +79,22 @@ class Authorisation(Terms):
             pgtrigger.Trigger(
                 name="within_its_template", operation=pgtrigger.Insert, when=pgtrigger.Before, func=WITHIN_TEMPLATE
             ),
+            pgtrigger.Trigger(
+                name="follows_its_own",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.Before,
+                func="""
+                    IF NEW.replaces_id IS NULL AND NEW.version <> 1 OR NEW.replaces_id IS NOT NULL AND NOT EXISTS (
+                        SELECT FROM consent_authorisation AS former
+                         WHERE former.id = NEW.replaces_id AND former.arrangement_id = NEW.arrangement_id
+                           AND former.version = NEW.version - 1
+                    ) THEN
+                        RAISE EXCEPTION 'a version follows the one before it in its own arrangement'
+                            USING ERRCODE = 'check_violation', CONSTRAINT = 'authorisation_follows_its_own';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
         ]
 
     def __str__(self) -> str:
@@ -130,6 +146,23 @@ class DeletionDuty(models.Model):
             pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
             pgtrigger.ReadOnly(
                 name="scope_is_fixed", fields=["authorisation", "information_user", "due_at", "asked_at"]
+            ),
+            pgtrigger.Trigger(
+                name="of_its_own_lender",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.Before,
+                func="""
+                    IF NOT EXISTS (
+                        SELECT FROM consent_authorisation AS whole
+                          JOIN consent_arrangement AS arrangement ON arrangement.id = whole.arrangement_id
+                         WHERE whole.id = NEW.authorisation_id
+                           AND arrangement.information_user_id = NEW.information_user_id
+                    ) THEN
+                        RAISE EXCEPTION 'another lender has nothing to delete under the authorisation'
+                            USING ERRCODE = 'check_violation', CONSTRAINT = 'deletion_of_its_own_lender';
+                    END IF;
+                    RETURN NEW;
+                """,
             ),
             pgtrigger.Protect(
                 name="confirmed_for_good",

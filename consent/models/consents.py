@@ -80,6 +80,7 @@ class Consent(Terms):
     month_of_use = models.DateField(_("month of the last query"), null=True)
     """First day of the calendar month, by the platform's clock, that `queries_used_in_month` counts."""
     queries_used_in_month = models.PositiveIntegerField(_("queries used in that month"), default=0)
+    """Under all versions of the arrangement: what a version begins with is what the one before it had used."""
 
     objects = ConsentQuerySet.as_manager()
 
@@ -106,10 +107,9 @@ class Consent(Terms):
                 ),
                 name="consent_ended_whole_or_not",
             ),
+            models.CheckConstraint(condition=Q(queries_used__lte=F("queries_total")), name="consent_never_used_beyond"),
             models.CheckConstraint(
-                condition=Q(queries_used__lte=F("queries_total"), queries_used_in_month__lte=F("queries_a_month"))
-                & Q(queries_used_in_month__lte=F("queries_used")),
-                name="consent_never_used_beyond",
+                condition=Q(month_of_use__isnull=False) | Q(queries_used_in_month=0), name="consent_used_in_a_month"
             ),
             # Two alike at once would let a lender in after the enterprise revoked the one that it knew of.
             ExclusionConstraint(
@@ -157,6 +157,21 @@ class Consent(Terms):
                 | pgtrigger.Q(new__month_of_use=pgtrigger.F("old__month_of_use"))
                 & pgtrigger.Q(new__queries_used_in_month__lt=pgtrigger.F("old__queries_used_in_month")),
                 func="RAISE EXCEPTION 'queries used only grow' USING ERRCODE = 'check_violation';",
+            ),
+            # Not a constraint of the row: a version that allows less may begin with a month that is used up already.
+            pgtrigger.Trigger(
+                name="never_beyond_the_month",
+                operation=pgtrigger.Update,
+                when=pgtrigger.Before,
+                condition=pgtrigger.Condition(
+                    "NEW.queries_used_in_month > NEW.queries_a_month AND"
+                    " (NEW.month_of_use, NEW.queries_used_in_month) IS DISTINCT FROM"
+                    " (OLD.month_of_use, OLD.queries_used_in_month)"
+                ),
+                func="""
+                    RAISE EXCEPTION 'more queries than the month allows'
+                        USING ERRCODE = 'check_violation', CONSTRAINT = 'consent_never_used_beyond_the_month';
+                """,
             ),
             # The caps are the database's own: not even plain SQL stores a consent beyond its template (K6).
             pgtrigger.Trigger(
@@ -228,4 +243,4 @@ class Consent(Terms):
     def queries_left(self, on: date) -> int:
         """Tell how many queries it still allows on a day: of those of its whole life, and of that day's month."""
         used_in_month = self.queries_used_in_month if self.month_of_use == on.replace(day=1) else 0
-        return min(self.queries_total - self.queries_used, self.queries_a_month - used_in_month)
+        return max(min(self.queries_total - self.queries_used, self.queries_a_month - used_in_month), 0)

@@ -11,6 +11,7 @@ from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Account, Enterprise, User
 from consent.models.ranges import TimeRange
@@ -31,7 +32,7 @@ class Entrustment(models.Model):
 
     class State(models.TextChoices):
         IN_FORCE = "in_force", _("in force")
-        ENDED = "ended", _("ended")
+        ENDED = "ended", pgettext_lazy("state of an entrustment", "ended")
 
     number = models.CharField(_("entrustment number"), max_length=32, unique=True)
     enterprise = models.ForeignKey(

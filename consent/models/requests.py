@@ -28,7 +28,7 @@ class AuthorisationRequestQuerySet(models.QuerySet["AuthorisationRequest"]):
         return self.filter(Q(enterprise__in=enterprises) | own)
 
 
-@pghistory.track(append_only=True)
+@pghistory.track(append_only=True, exclude=["named"])
 class AuthorisationRequest(models.Model):
     """A lender asks; the enterprise confirms (two of its people where it wants that), declines, or lets it lapse."""
 
@@ -51,7 +51,11 @@ class AuthorisationRequest(models.Model):
     enterprise = models.ForeignKey(
         Enterprise, models.PROTECT, null=True, related_name="authorisation_requests", verbose_name=_("enterprise")
     )
-    """Null when nobody of that code is here: the lender is not told, the request lapses (G7)."""
+    """Null when nobody of that code is here, and until that is looked up: the lender is not told (G7)."""
+    delivered_at = models.DateTimeField(_("delivered"), null=True)
+    """When it was looked up whom it is for."""
+    named = models.BinaryField(null=True, editable=False)
+    """Account numbers as the lender named them, sealed, until they are looked up."""
     products = ArrayField(models.CharField(max_length=20, choices=Product), verbose_name=_("products"))
     accounts = models.ManyToManyField(Account, related_name="+", verbose_name=_("accounts"))
     """Those that the lender named and that the enterprise has; none when the enterprise chooses."""
@@ -113,6 +117,7 @@ class AuthorisationRequest(models.Model):
             models.Index(fields=["enterprise", "-asked_at"], name="request_of_enterprise"),
             models.Index(fields=["information_user", "-asked_at"], name="request_of_lender"),
             models.Index(fields=["lapses_at"], name="request_open", condition=Q(state__in=["requested", "proposed"])),
+            models.Index(fields=["asked_at"], name="request_undelivered", condition=Q(delivered_at=None)),
         ]
         triggers = [
             pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
@@ -120,8 +125,42 @@ class AuthorisationRequest(models.Model):
                 name="wish_is_fixed",
                 exclude=[
                     "state", "proposed_by", "proposed_at", "proposal", "decided_by", "decided_at", "reason",
-                    "authorisation",
+                    "authorisation", "enterprise", "delivered_at", "named",
                 ],
+            ),
+            pgtrigger.Trigger(
+                name="delivered_once",
+                operation=pgtrigger.Update,
+                when=pgtrigger.Before,
+                condition=pgtrigger.Condition(
+                    "OLD.delivered_at IS NOT NULL AND (OLD.enterprise_id, OLD.delivered_at) IS DISTINCT FROM"
+                    " (NEW.enterprise_id, NEW.delivered_at)"
+                    " OR NEW.enterprise_id IS DISTINCT FROM OLD.enterprise_id AND NEW.delivered_at IS NULL"
+                ),
+                func="RAISE EXCEPTION 'a request is delivered once' USING ERRCODE = 'check_violation';",
+            ),
+            # What it renews, and what came of it, is between the same two.
+            pgtrigger.Trigger(
+                name="of_the_same_two",
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                when=pgtrigger.Before,
+                func="""
+                    IF NEW.renews_id IS NOT NULL AND NOT EXISTS (
+                        SELECT FROM consent_arrangement AS arrangement
+                          JOIN accounts_enterprise AS enterprise ON enterprise.id = arrangement.enterprise_id
+                         WHERE arrangement.id = NEW.renews_id AND enterprise.uscc = NEW.uscc
+                           AND arrangement.information_user_id = NEW.information_user_id
+                    ) OR NEW.authorisation_id IS NOT NULL AND NOT EXISTS (
+                        SELECT FROM consent_authorisation AS whole
+                          JOIN consent_arrangement AS arrangement ON arrangement.id = whole.arrangement_id
+                         WHERE whole.id = NEW.authorisation_id AND arrangement.enterprise_id = NEW.enterprise_id
+                           AND arrangement.information_user_id = NEW.information_user_id
+                    ) THEN
+                        RAISE EXCEPTION 'the arrangement is not between this enterprise and this lender'
+                            USING ERRCODE = 'check_violation', CONSTRAINT = 'request_of_the_same_two';
+                    END IF;
+                    RETURN NEW;
+                """,
             ),
             pgtrigger.Protect(
                 name="closed_for_good",
@@ -179,6 +218,23 @@ class ShareCode(models.Model):
         triggers = [
             pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
             pgtrigger.ReadOnly(name="scope_is_fixed", exclude=["withdrawn_at", "redeemed_at", "authorisation"]),
+            pgtrigger.Trigger(
+                name="of_the_same_enterprise",
+                operation=pgtrigger.Update,
+                when=pgtrigger.Before,
+                condition=pgtrigger.Q(new__authorisation__isnull=False),
+                func="""
+                    IF NOT EXISTS (
+                        SELECT FROM consent_authorisation AS whole
+                          JOIN consent_arrangement AS arrangement ON arrangement.id = whole.arrangement_id
+                         WHERE whole.id = NEW.authorisation_id AND arrangement.enterprise_id = NEW.enterprise_id
+                    ) THEN
+                        RAISE EXCEPTION 'what a code gives is of the enterprise that made it'
+                            USING ERRCODE = 'check_violation', CONSTRAINT = 'share_code_of_the_same_enterprise';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
             pgtrigger.Protect(
                 name="redeemed_for_good",
                 operation=pgtrigger.Update,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pghistory
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
@@ -27,17 +29,64 @@ class ConsentPolicy(models.Model):
     """Null: however much data."""
     changed_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("changed by"))
     changed_at = models.DateTimeField(_("changed"))
+    proposal = models.JSONField(_("proposal"), null=True)
+    """A rule that demands less, proposed by an owner: it waits for a second person."""
+    proposed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("proposed by"))
+    proposed_at = models.DateTimeField(_("proposed"), null=True)
 
     class Meta:
         verbose_name = _("rule of two people")
         verbose_name_plural = _("rules of two people")
-        triggers = [pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete)]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(proposal=None, proposed_by=None, proposed_at=None)
+                | Q(proposal__isnull=False, proposed_by__isnull=False, proposed_at__isnull=False),
+                name="policy_proposed_whole_or_not",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
+            # `demands_more_than`, and who may: not even plain SQL lets one person loosen the rule.
+            pgtrigger.Trigger(
+                name="loosened_by_two",
+                operation=pgtrigger.Update,
+                when=pgtrigger.Before,
+                func="""
+                    IF (NOT OLD.purposes <@ NEW.purposes
+                        OR OLD.from_months IS NOT NULL AND COALESCE(NEW.from_months > OLD.from_months, true))
+                       AND (OLD.proposed_by_id IS NULL OR OLD.proposed_by_id = NEW.changed_by_id
+                            OR OLD.proposal IS DISTINCT FROM
+                               jsonb_build_object('purposes', NEW.purposes, 'from_months', NEW.from_months))
+                    THEN
+                        RAISE EXCEPTION 'one person alone does not loosen the rule of two'
+                            USING ERRCODE = 'check_violation', CONSTRAINT = 'policy_loosened_by_two';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"rule of enterprise {self.enterprise_id}"
 
     def demands_two(self, *, purpose: str, look_back_months: int) -> bool:
         return purpose in self.purposes or (self.from_months is not None and look_back_months >= self.from_months)
+
+    def demands_more_than(self, other: ConsentPolicy) -> bool:
+        """Tell whether this rule names a purpose, or fewer months, that the other does not."""
+        if not set(self.purposes) <= set(other.purposes):
+            return True
+        return self.from_months is not None and (other.from_months is None or other.from_months > self.from_months)
+
+    def as_proposal(self) -> dict[str, Any]:
+        return {"purposes": self.purposes, "from_months": self.from_months}
+
+    def proposed_rule(self) -> ConsentPolicy:
+        """Give the rule that is proposed."""
+        return ConsentPolicy(enterprise=self.enterprise, **(self.proposal or {}))
+
+    def forget_proposal(self) -> None:
+        self.proposal = self.proposed_by = self.proposed_at = None
 
 
 @pghistory.track(append_only=True)

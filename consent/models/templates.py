@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from consent.models.publications import BY_TWO_PEOPLE
 from consent.purposes import Purpose
 
 LONGEST_LOOK_BACK = 36
@@ -37,7 +38,9 @@ class PurposeTemplate(models.Model):
     """After the end of the consent."""
     is_one_time = models.BooleanField(_("one query only"), default=False)
     published_at = models.DateTimeField(_("published"))
+    proposed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("proposed by"))
     published_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("published by"))
+    """Null, as who proposed it, for what came with the platform."""
 
     objects = PurposeTemplateQuerySet.as_manager()
 
@@ -55,6 +58,7 @@ class PurposeTemplate(models.Model):
                 condition=Q(longest_days__gte=1, queries_a_month__gte=1, data_life_days__gte=1),
                 name="purpose_template_allows_something",
             ),
+            models.CheckConstraint(condition=BY_TWO_PEOPLE, name="purpose_template_by_two_people"),
         ]
         triggers = [pgtrigger.Protect(name="written_once", operation=pgtrigger.Update | pgtrigger.Delete)]
 

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from consent.models.publications import BY_TWO_PEOPLE
 
 
 class WordingQuerySet(models.QuerySet["Wording"]):
@@ -31,14 +32,19 @@ class Wording(models.Model):
     text_en = models.TextField(_("English text"))
     sha256 = models.CharField(_("SHA-256 of both texts"), max_length=64)
     published_at = models.DateTimeField(_("published"))
+    proposed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("proposed by"))
     published_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("published by"))
+    """Null, as who proposed it, for what came with the platform."""
 
     objects = WordingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("wording")
         verbose_name_plural = _("wordings")
-        constraints = [models.UniqueConstraint(fields=["kind", "version"], name="wording_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "version"], name="wording_once"),
+            models.CheckConstraint(condition=BY_TWO_PEOPLE, name="wording_by_two_people"),
+        ]
         triggers = [pgtrigger.Protect(name="written_once", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:

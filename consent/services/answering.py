@@ -14,7 +14,7 @@ from consent.audit import Action
 from consent.choices import Choice
 from consent.models import Arrangement, Authorisation, AuthorisationRequest, Consent, ConsentPolicy
 from consent.numbers import new_number
-from consent.services import asking, checks, errors, telling
+from consent.services import asking, checks, errors, second_person, telling
 from consent.services.granting import Act, authorise, check_possible
 
 State = AuthorisationRequest.State
@@ -43,18 +43,21 @@ def confirm_request(*, request: AuthorisationRequest, choice: Choice, act: Act, 
 
 @transaction.atomic
 def approve_proposal(*, request: AuthorisationRequest, act: Act, now: datetime) -> Authorisation:
-    """Confirm as the second person what the first one proposed; raises RequestNotOpen, SamePerson or as `authorise`."""
+    """Confirm as the second person what the first one proposed.
+
+    Raises RequestNotOpen, SamePerson, NotYetSecondPerson or as `authorise`.
+    """
     locked = asking.locked_open(request, now)
     enterprise = _enterprise_of(locked)
     checks.check_may_decide(act.user, enterprise)
     if locked.state != State.PROPOSED or locked.proposal is None:
         raise errors.RequestNotOpen(_("Nothing is proposed here any more."))
-    if locked.proposed_by_id == act.user.pk:
-        raise errors.SamePerson(_("You proposed this yourself: a second person has to approve it."))
-    first = locked.proposed_by
+    first, proposed_at = locked.proposed_by, locked.proposed_at
     assert first is not None
+    assert proposed_at is not None
     # The first person's word counts only while that person still decides for the enterprise.
     checks.check_may_decide(first, enterprise)
+    second_person.check(first=first, second=act.user, enterprise=enterprise, asked_at=proposed_at, now=now)
     return _confirm(locked, enterprise, Choice.from_json(locked.proposal), replace(act, proposed_by=first), now)
 
 
@@ -113,6 +116,7 @@ def share_with(
         information_user=information_user,
         uscc=enterprise.uscc,
         enterprise=enterprise,
+        delivered_at=now,
         is_own_initiative=True,
         products=sorted(choice.products),
         purpose=choice.purpose,

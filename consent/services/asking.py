@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -10,13 +9,14 @@ from typing import Final
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django_q.tasks import async_task
 
-from accounts import audit, crypto
+from accounts import audit
 from accounts import permissions as accounts_permissions
 from accounts.clock import day_of
-from accounts.models import Account, Enterprise, Institution, User
+from accounts.models import Enterprise, Institution, User
 from accounts.services.notifications import tell
-from consent import choices
+from consent import choices, named
 from consent.audit import Action
 from consent.models import Arrangement, AuthorisationRequest, PurposeTemplate
 from consent.numbers import new_number
@@ -62,11 +62,11 @@ class Sender:
 def ask_for_authorisation(
     *, sender: Sender, wish: Wish, now: datetime, renews: Arrangement | None = None
 ) -> AuthorisationRequest:
-    """Put a request into the enterprise's data account.
+    """Put a request on its way to the enterprise (`delivering.deliver_request`).
 
-    The answer is the same whether anybody of that code, or an account of that number, is here (G7). Raises MayNotAsk,
-    NotAnInformationUser, BeyondTemplate, ConsentPeriodNotAllowed, NothingChosen, TooManyRequests or
-    ArrangementNotFound.
+    The same is written, and takes as long, whether anybody of that code, or an account of that number, is here: nothing
+    about that is looked up before the answer has left (G7). Raises MayNotAsk, NotAnInformationUser, BeyondTemplate,
+    ConsentPeriodNotAllowed, NothingChosen, TooManyRequests or ArrangementNotFound.
     """
     lender = sender.information_user
     check_sender(sender)
@@ -77,12 +77,12 @@ def ask_for_authorisation(
     # Requests of one lender go through one by one, so that two at once do not pass the limit together.
     Institution.objects.select_for_update(no_key=True).only("pk").get(pk=lender.pk)
     _check_not_too_many(lender, wish.uscc, now)
-    enterprise = Enterprise.objects.filter(uscc=wish.uscc).first()
     request = AuthorisationRequest.objects.create(
         number=new_number("Q", now),
         information_user=lender,
         uscc=wish.uscc,
-        enterprise=enterprise,
+        enterprise=renews.enterprise if renews else None,  # of its own arrangement the lender knows that
+        named=named.sealed(wish.account_numbers),
         products=sorted(wish.products),
         names_accounts=bool(wish.account_numbers),
         purpose=wish.purpose,
@@ -100,10 +100,8 @@ def ask_for_authorisation(
         asked_at=now,
         lapses_at=now + LAPSES_AFTER,
     )
-    if enterprise is not None:
-        request.accounts.set(_accounts_named(enterprise, wish.account_numbers))
-        tell_deciders(enterprise, "authorisation_requested", request, now)
     record(Action.REQUEST_MADE, request, actor=sender.user, now=now)
+    async_task("consent.tasks.deliver_request", request.pk)
     return request
 
 
@@ -160,7 +158,8 @@ def close(
 ) -> None:
     """Give a locked request its last state."""
     request.state, request.decided_by, request.decided_at, request.reason = state, actor, now, reason
-    request.save(update_fields=["state", "decided_by", "decided_at", "reason", "authorisation"])
+    request.named = None
+    request.save(update_fields=["state", "decided_by", "decided_at", "reason", "authorisation", "named"])
     record(action, request, actor=actor, now=now)
 
 
@@ -238,11 +237,3 @@ def _check_not_too_many(lender: Institution, uscc: str, now: datetime) -> None:
             _("Your institution made %(n)s requests to this enterprise in 24 hours. Ask again tomorrow.")
             % {"n": MADE_IN_A_DAY}
         )
-
-
-def _accounts_named(enterprise: Enterprise, numbers: Sequence[str]) -> Collection[Account]:
-    if not numbers:
-        return []
-    providers = Account.objects.filter(enterprise=enterprise).values_list("provider", flat=True).distinct()
-    hashes = [hashed for number in numbers for each in providers for hashed in crypto.lookup_hashes(number, each)]
-    return Account.objects.filter(enterprise=enterprise, number_hash__in=hashes)

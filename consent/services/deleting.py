@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
-from django.db.models import DateTimeField, DurationField, ExpressionWrapper, F, Max, QuerySet, Value
+from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.models import User
+from consent import selectors
 from consent.audit import Action
 from consent.models import Authorisation, DeletionDuty
 from consent.services import errors, telling
@@ -54,16 +55,8 @@ def confirm_deletion(*, duty: DeletionDuty, sender: Sender, statement: str, now:
 
 
 def due_for_deletion(now: datetime) -> QuerySet[Authorisation]:
-    """Give the authorisations under which something was seen, that have ended, and whose data life is over.
-
-    Each has `ended_at`: when the last of its consents ended, by a decision or by itself.
-    """
-    ended = Max(Coalesce("consents__ended_at", "consents__ends_at"))
-    life = ExpressionWrapper(F("data_life_days") * Value(timedelta(days=1)), output_field=DurationField())
-    due = ExpressionWrapper(F("ended_at") + life, output_field=DateTimeField())
-    rows = Authorisation.objects.filter(deletion_duty=None)
-    rows = rows.annotate(ended_at=ended, seen=Max("consents__queries_used")).annotate(due_at=due)
-    return rows.filter(seen__gt=0, due_at__lte=now).select_related("arrangement__enterprise")
+    """Give the authorisations under which something was seen, that have ended, and whose data life is over."""
+    return selectors.to_be_deleted().filter(due_at__lte=now)
 
 
 def _ask(now: datetime) -> int:

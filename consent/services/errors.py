@@ -81,6 +81,18 @@ class SamePerson(DomainError):
     code = "same_person"
 
 
+class NotYetSecondPerson(DomainError):
+    code = "not_yet_second_person"
+
+
+class NotAsShown(DomainError):
+    code = "not_as_shown"
+
+
+class NothingProposed(DomainError):
+    code = "nothing_proposed"
+
+
 class MayNotAsk(DomainError):
     code = "may_not_ask"
 
@@ -105,6 +117,10 @@ class DeletionNotDue(DomainError):
 
 class MayNotPublish(DomainError):
     code = "may_not_publish"
+
+
+class AlreadyProposed(DomainError):
+    code = "already_proposed"
 
 
 class WordingNotComplete(DomainError):

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.models import Account, Enterprise, Institution, User
-from consent import barrier, choices, wordings
+from cfcii.common.digests import sha256_hex
+from consent import barrier, choices, counting, wordings
 from consent.audit import Action
 from consent.choices import Choice, end_of
 from consent.models import Arrangement, Authorisation, Consent, Entrustment, PurposeTemplate, Wording
@@ -21,13 +22,17 @@ from consent.signals import consent_granted
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """Who confirms, how and from where; `proposed_by` is the first of two people."""
+    """Who confirms, how and from where; `proposed_by` is the first of two people.
+
+    `shown` is the SHA-256 of the statement that stood on the page; None where there was no page.
+    """
 
     user: User
     language: str
     address: str | None = None
     channel: str = Authorisation.Channel.WEB
     proposed_by: User | None = None
+    shown: str | None = None
 
 
 @transaction.atomic
@@ -44,8 +49,9 @@ def authorise(
 ) -> Authorisation:
     """Let an information user see products of accounts on the terms chosen, from now or `starts_at`.
 
-    With `renews` the version that stands ends in the same transaction, at the moment the new one is confirmed. Raises
-    an error of `consent.services.errors`; nothing is written then.
+    With `renews` the version that stands ends in the same transaction, at the moment the new one is confirmed; what was
+    queried in the month at hand goes on counting. Raises an error of `consent.services.errors`; nothing is written
+    then.
     """
     starts_at = starts_at or now
     template, accounts, entrusted = check_possible(
@@ -57,11 +63,23 @@ def authorise(
         _end_replaced(former, act.user, now)
     _check_none_alike(accounts, information_user, choice, starts_at, end_of(choice.until))
     authorisation = _write(
-        arrangement, former, template, choice, accounts, act=act, reference=reference, starts_at=starts_at, now=now
+        arrangement,
+        former,
+        template,
+        choice,
+        accounts,
+        act=act,
+        reference=reference or (former.reference if former else ""),
+        starts_at=starts_at,
+        now=now,
     )
+    used = counting.used_in_month(arrangement)
     for account, entrustment in zip(accounts, entrusted, strict=True):
         for product in choice.products:
-            _write_consent(authorisation, arrangement, account, entrustment, product, act.user, now)
+            _write_consent(
+                authorisation, arrangement, account, entrustment, product, act.user, now,
+                used.get((account.pk, product), counting.UNUSED),
+            )  # fmt: skip
     receipts.issue_receipt(authorisation=authorisation, now=now)
     return authorisation
 
@@ -170,6 +188,13 @@ def _write(
     now: datetime,
 ) -> Authorisation:
     wording = Wording.objects.in_effect(Wording.Kind.AUTHORISATION)
+    statement = wordings.authorisation_statement(
+        wording, enterprise=arrangement.enterprise, lender=arrangement.information_user, accounts=accounts,
+        choice=choice, language=act.language,
+    )  # fmt: skip
+    # Under the lock: whoever looked before it may have seen a proposal or a wording that another has replaced since.
+    if act.shown is not None and act.shown != sha256_hex(statement.encode()):
+        raise errors.NotAsShown(_("What is agreed has changed since you opened the page. Read it again, then confirm."))
     return Authorisation.objects.create(
         arrangement=arrangement,
         version=former.version + 1 if former else 1,
@@ -186,14 +211,7 @@ def _write(
         data_life_days=choice.data_life_days,
         wording=wording,
         language=act.language,
-        statement=wordings.authorisation_statement(
-            wording,
-            enterprise=arrangement.enterprise,
-            lender=arrangement.information_user,
-            accounts=accounts,
-            choice=choice,
-            language=act.language,
-        ),
+        statement=statement,
         channel=act.channel,
         address=act.address,
         proposed_by=act.proposed_by,
@@ -210,6 +228,7 @@ def _write_consent(
     product: str,
     actor: User,
     now: datetime,
+    used: counting.Month,
 ) -> Consent:
     consent = Consent.objects.create(
         number=new_number("C", now),
@@ -229,6 +248,8 @@ def _write_consent(
         data_life_days=authorisation.data_life_days,
         granted_by=actor,
         granted_at=now,
+        month_of_use=used.month,
+        queries_used_in_month=used.queries,
     )
     record(Action.GRANTED, consent, actor=actor, now=now)
     consent_granted.send(sender=Consent, consent_id=consent.pk)

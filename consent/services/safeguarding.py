@@ -1,8 +1,7 @@
-"""The freeze, and the rule of two people."""
+"""The freeze: one person begins it, two lift it."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
@@ -13,8 +12,8 @@ from accounts import permissions as accounts_permissions
 from accounts.models import Enterprise, User
 from consent import barrier
 from consent.audit import Action
-from consent.models import Consent, ConsentPolicy, Freeze
-from consent.services import checks, errors, telling
+from consent.models import Consent, Freeze
+from consent.services import checks, errors, second_person, telling
 
 
 @transaction.atomic
@@ -51,41 +50,22 @@ def ask_to_lift(*, enterprise: Enterprise, asked_by: User, now: datetime) -> Fre
 
 @transaction.atomic
 def lift(*, enterprise: Enterprise, lifted_by: User, now: datetime) -> Freeze:
-    """Lift the freeze as the second of two people; raises NotFrozen, SamePerson or MayNotDecideForEnterprise."""
+    """Lift the freeze as the second of two people.
+
+    Raises NotFrozen, NeedsSecondPerson, SamePerson, NotYetSecondPerson or MayNotDecideForEnterprise.
+    """
     checks.check_may_decide(lifted_by, enterprise)
     standing = _standing(enterprise)
-    first = standing.lift_asked_by
+    first, asked_at = standing.lift_asked_by, standing.lift_asked_at
     # The first person's word counts only while that person still decides for the enterprise.
-    if first is None or not accounts_permissions.may_decide_for(first, enterprise):
+    if first is None or asked_at is None or not accounts_permissions.may_decide_for(first, enterprise):
         raise errors.NeedsSecondPerson(_("Somebody has to ask for it first; then a second person lifts the freeze."))
-    if first == lifted_by:
-        raise errors.SamePerson(_("You asked for it yourself: a second person has to lift the freeze."))
+    second_person.check(first=first, second=lifted_by, enterprise=enterprise, asked_at=asked_at, now=now)
     standing.lifted_by, standing.lifted_at = lifted_by, now
     standing.save(update_fields=["lifted_by", "lifted_at"])
     _record(Action.LIFTED, standing, lifted_by, now)
     _tell(enterprise, "freeze_lifted", lifted_by, now)
     return standing
-
-
-@transaction.atomic
-def change_policy(
-    *, enterprise: Enterprise, purposes: Collection[str], from_months: int | None, changed_by: User, now: datetime
-) -> ConsentPolicy:
-    """Say for which consents two people are wanted; an owner does. Raises MayNotDecideForEnterprise."""
-    if not accounts_permissions.may_manage_people(changed_by, enterprise):
-        raise errors.MayNotDecideForEnterprise(_("Only an owner changes this rule."))
-    policy, _is_new = ConsentPolicy.objects.update_or_create(
-        enterprise=enterprise,
-        defaults={
-            "purposes": sorted(purposes), "from_months": from_months, "changed_by": changed_by, "changed_at": now,
-        },
-    )  # fmt: skip
-    audit.record(
-        Action.POLICY_CHANGED, actor=changed_by, target=policy, at=now, enterprise=enterprise,
-        payload={"purposes": sorted(purposes), "from_months": from_months},
-    )  # fmt: skip
-    _tell(enterprise, "consent_policy_changed", changed_by, now)
-    return policy
 
 
 def _standing(enterprise: Enterprise) -> Freeze:

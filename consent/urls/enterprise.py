@@ -10,6 +10,7 @@ from consent.views import (
     overview,
     proposals,
     requests,
+    rule_of_two,
     safeguards,
     sharing,
 )
@@ -19,7 +20,13 @@ urlpatterns: list[URLPattern] = [
     path("enterprise/<int:enterprise_id>/sharing/freeze/", safeguards.freeze, name="freeze"),
     path("enterprise/<int:enterprise_id>/sharing/lift/ask/", safeguards.freeze_lift_ask, name="freeze_lift_ask"),
     path("enterprise/<int:enterprise_id>/sharing/lift/", safeguards.freeze_lift, name="freeze_lift"),
-    path("enterprise/<int:enterprise_id>/sharing/two-people/", safeguards.policy, name="policy"),
+    path("enterprise/<int:enterprise_id>/sharing/two-people/", rule_of_two.policy, name="policy"),
+    path(
+        "enterprise/<int:enterprise_id>/sharing/two-people/approve/",
+        rule_of_two.policy_approve,
+        name="policy_approve",
+    ),
+    path("enterprise/<int:enterprise_id>/sharing/two-people/reject/", rule_of_two.policy_reject, name="policy_reject"),
     path("enterprise/<int:enterprise_id>/consents/", overview.consent_list, name="consent_list"),
     path("enterprise/consents/<code:number>/revoke/", overview.consent_revoke, name="consent_revoke"),
     path("enterprise/<int:enterprise_id>/consents/new/", sharing.consent_new, name="consent_new"),

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.http import SignedInRequest
 from accounts.reauthentication import recently_authenticated
 from cfcii.common.errors import DomainError
-from consent import limits, listings, pages, reviewing, services, versions, words
+from consent import limits, listings, pages, reviewing, services, versions
 from consent.forms.terms import TermsForm
 from consent.limits import Limits
 from consent.models import Arrangement, Authorisation
@@ -115,14 +115,13 @@ def _review(
     is_changed: bool = False,
 ) -> HttpResponse:
     review = _reviewed(arrangement, form)
-    before = words.of_authorisation(former, versions.accounts_of(versions.consents_of(former)))
     context = {
         "enterprise": arrangement.enterprise,
         "arrangement": arrangement,
         "former": former,
         "form": form,
         "review": review,
-        "changes": words.changes(before, review.lines),
+        "changes": versions.changes(arrangement, review.lines),
         "needs_two": services.demands_two(arrangement.enterprise, form.choice),
         "is_changed": is_changed,
         "tab": "consents",

@@ -16,7 +16,7 @@ from accounts import permissions
 from accounts.http import SignedInRequest
 from accounts.reauthentication import recently_authenticated
 from cfcii.common.errors import DomainError
-from consent import pages, services, sharing_now, story, versions
+from consent import listings, pages, services, sharing_now, story, versions
 from consent.models import Arrangement, Consent
 
 
@@ -34,6 +34,9 @@ def arrangement_detail(request: SignedInRequest, number: str) -> HttpResponse:
         "arrangement": arrangement,
         "versions": known,
         "stands": sharing_now.of_arrangement(arrangement, now),
+        "freeze": sharing_now.freeze_of(arrangement.enterprise),
+        "open_requests": listings.waiting_requests(arrangement.enterprise, now).filter(renews=arrangement),
+        "queries": sum(line.consent.queries_used for version in known for line in version.consents),
         "last_query_at": max(queried.values(), default=None),
         "events": story.of_arrangement(arrangement),
         "may_decide": permissions.may_decide_for(request.user, arrangement.enterprise),

@@ -16,7 +16,7 @@ from accounts import permissions
 from accounts.http import SignedInRequest
 from accounts.reauthentication import recently_authenticated
 from cfcii.common.errors import DomainError
-from consent import listings, pages, reviewing, services
+from consent import listings, pages, reviewing, services, sharing_now
 from consent.forms.terms import TermsForm
 from consent.models import ShareCode
 from consent.views import sharing
@@ -80,6 +80,7 @@ def share_code_list(request: SignedInRequest, enterprise_id: int) -> HttpRespons
         "page": accounts_pages.page_of(request, listings.share_codes_of(enterprise)),
         "now": timezone.now(),
         "may_decide": permissions.may_decide_for(request.user, enterprise),
+        "freeze": sharing_now.freeze_of(enterprise),
         "tab": "consents",
     }
     return render(request, "consent/enterprise/share_code_list.html", context)

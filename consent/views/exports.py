@@ -1,4 +1,4 @@
-"""The page on which an enterprise takes away everything about its consents."""
+"""The page on which an enterprise exports everything about its consents."""
 
 from __future__ import annotations
 

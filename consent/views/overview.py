@@ -29,7 +29,7 @@ def overview(request: SignedInRequest, enterprise_id: int) -> HttpResponse:
         "waiting": listings.waiting_requests(enterprise, now),
         "shared": sharing_now.of_enterprise(enterprise, now),
         "freeze": sharing_now.freeze_of(enterprise),
-        "effect": sharing_now.last_effect(enterprise),
+        "effect": sharing_now.last_effect(enterprise, now),
         "may_decide": permissions.may_decide_for(request.user, enterprise),
         "tab": "consents",
     }
@@ -81,7 +81,8 @@ def consent_revoke(request: SignedInRequest, number: str) -> HttpResponse:
 
 def _decided_by(user: User, number: str) -> Consent:
     """Give a consent to one who may decide on it: those who gave it, not the lender that has it."""
-    consents = Consent.objects.select_related("enterprise", "information_user", "account__provider")
-    consent = get_object_or_404(consents.visible_to(user), number=number)
+    related = ("enterprise", "information_user", "account__provider")
+    consents = listings.with_freeze(Consent.objects.visible_to(user)).select_related(*related)
+    consent = get_object_or_404(consents, number=number)
     pages.check_may_decide(user, consent.enterprise)
     return consent

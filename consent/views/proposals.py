@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.http import SignedInRequest
 from accounts.reauthentication import recently_authenticated
 from cfcii.common.errors import DomainError
-from consent import pages, reviewing, services, versions, words
+from consent import pages, reviewing, services, versions
 from consent.models import AuthorisationRequest
 
 
@@ -30,6 +30,9 @@ def request_approve(request: SignedInRequest, number: str) -> HttpResponse:
         return _page(request, asked, review, is_changed=request.method == "POST")
     try:
         given = services.approve_proposal(request=asked, act=pages.act_of(request), now=timezone.now())
+    except services.NotAsShown:  # somebody proposed anew meanwhile
+        asked = pages.request_decided_by(request.user, number)
+        return _page(request, asked, _review(asked), is_changed=True)
     except DomainError as error:
         messages.warning(request, str(error))
         return redirect("consent:request_detail", asked.number)
@@ -76,13 +79,11 @@ def _review(asked: AuthorisationRequest) -> reviewing.Review:
 def _page(
     request: SignedInRequest, asked: AuthorisationRequest, review: reviewing.Review, *, is_changed: bool
 ) -> HttpResponse:
-    former = versions.latest(asked.renews) if asked.renews else None
-    before = words.of_authorisation(former, versions.accounts_of(versions.consents_of(former))) if former else []
     context = {
         "enterprise": asked.enterprise,
         "asked": asked,
         "review": review,
-        "changes": words.changes(before, review.lines) if before else [],
+        "changes": versions.changes(asked.renews, review.lines),
         "is_own": asked.proposed_by_id == request.user.pk,
         "is_changed": is_changed,
         "tab": "requests",

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts import pages as accounts_pages
 from accounts import permissions
 from accounts.http import SignedInRequest
 from accounts.models import EnterpriseMembership, InstitutionMembership, User
@@ -36,6 +37,8 @@ def receipt(request: SignedInRequest, number: str, version: int) -> HttpResponse
     authorisation, now = held.authorisation, timezone.now()
     arrangement = authorisation.arrangement
     is_ours = permissions.may_see_enterprise(request.user, arrangement.enterprise)
+    if not is_ours:
+        accounts_pages.information_user_served_by(request.user, arrangement.information_user.code)
     context: dict[str, Any] = {
         "layout": "layouts/enterprise.html" if is_ours else "layouts/lender.html",
         "is_ours": is_ours,
@@ -64,8 +67,11 @@ def receipt_file(request: SignedInRequest, number: str, version: int, file: str)
         raise Http404
     verifying.stored(held)
     arrangement = held.authorisation.arrangement
+    is_ours = permissions.may_see_enterprise(request.user, arrangement.enterprise)
+    if not is_ours:
+        accounts_pages.information_user_served_by(request.user, arrangement.information_user.code)
     content = FILES[file].make(held)
-    if not permissions.may_see_enterprise(request.user, arrangement.enterprise):
+    if not is_ours:
         services.note_download(
             receipt=held, file=file, lender=arrangement.information_user, user=request.user, now=timezone.now()
         )

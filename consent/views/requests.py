@@ -19,7 +19,7 @@ from accounts.http import SignedInRequest
 from accounts.models import Enterprise
 from accounts.reauthentication import recently_authenticated
 from cfcii.common.errors import DomainError
-from consent import limits, listings, pages, reviewing, services, story, words
+from consent import limits, listings, pages, reviewing, services, sharing_now, story, versions, words
 from consent.forms.answers import DeclineForm
 from consent.forms.terms import TermsForm
 from consent.models import AuthorisationRequest
@@ -124,15 +124,19 @@ def _detail(
     to_entrust = listings.accounts_to_entrust(enterprise, now) if waits_for_one else None
     if to_entrust is not None and asked.names_accounts:
         to_entrust = to_entrust.filter(pk__in=named.values("pk"))
+    proposed = _proposed(asked, enterprise)
     context = {
         "enterprise": enterprise,
         "asked": asked,
         "is_open": is_open,
+        "waits": is_open and asked.state == AuthorisationRequest.State.PROPOSED,
         "may_decide": may_decide,
         "lines": [story.asked_by(asked), *words.of_request(asked, named, now)],
         "form": (form or _form(asked, enterprise, entered, now)) if waits_for_one and may_decide else None,
         "to_entrust": to_entrust,
-        "proposed": _proposed(asked, enterprise),
+        "proposed": proposed,
+        "changes": versions.changes(asked.renews, proposed) if proposed and is_open else [],
+        "freeze": sharing_now.freeze_of(enterprise),
         "is_own_proposal": asked.proposed_by_id == request.user.pk,
         "events": story.of_request(asked),
         "tab": "requests",
@@ -170,11 +174,13 @@ def _review(
     *,
     is_changed: bool = False,
 ) -> HttpResponse:
+    review = _reviewed(asked, enterprise, form)
     context = {
         "enterprise": enterprise,
         "asked": asked,
         "form": form,
-        "review": _reviewed(asked, enterprise, form),
+        "review": review,
+        "changes": versions.changes(asked.renews, review.lines),
         "needs_two": services.demands_two(enterprise, form.choice),
         "is_changed": is_changed,
         "tab": "requests",

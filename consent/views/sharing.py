@@ -17,7 +17,7 @@ from accounts.http import SignedInRequest
 from accounts.models import Enterprise, Institution
 from accounts.reauthentication import recently_authenticated
 from cfcii.common.errors import DomainError
-from consent import limits, listings, pages, reviewing, services
+from consent import limits, listings, pages, reviewing, services, sharing_now
 from consent.forms.terms import TermsForm
 from consent.limits import Limits
 from consent.models import Authorisation, PurposeTemplate
@@ -39,6 +39,7 @@ def consent_new(request: SignedInRequest, enterprise_id: int) -> HttpResponse:
         "page": accounts_pages.page_of(request, listings.lenders_named(words)),
         "has_bound": listings.bound_accounts(enterprise, timezone.now()).exists(),
         "account": _account_in(request),
+        "freeze": sharing_now.freeze_of(enterprise),
         "tab": "consents",
     }
     return render(request, "consent/enterprise/consent_new.html", context)

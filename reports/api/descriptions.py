@@ -133,14 +133,15 @@ _DOCUMENT_ROW_EXAMPLE: Final = {
 }  # fmt: skip
 _QUERY_ROW: Final[Schema] = record(
     {
-        "id": {"type": "integer"}, "at": text(format="date-time"), "channel": text(enum=["api", "web"]),
+        "id": text(format="uuid"), "at": text(format="date-time"), "channel": text(enum=["api", "web"]),
         "by": text("Client id, or the person's name."), "enterprise_uscc": maybe(text()), "product": text(),
         "purpose": text(), "outcome": text(enum=["granted", "refused"]), "reason": maybe(text("Code of the refusal.")),
         "consent_number": maybe(text()), "document_number": maybe(text()),
     }
 )  # fmt: skip
 _QUERY_ROW_EXAMPLE: Final = {
-    "id": 1, "at": "2026-03-02T10:00:00+08:00", "channel": "api", "by": "client-0123456789abcdef0123",
+    "id": "7c0a4f0e-5d0b-4f5e-9d5a-0d9b7a3c1e42", "at": "2026-03-02T10:00:00+08:00", "channel": "api",
+    "by": "client-0123456789abcdef0123",
     "enterprise_uscc": "91440300000000001X", "product": "report", "purpose": "01", "outcome": "granted",
     "reason": None, "consent_number": "C20260302-EXAMPLE000", "document_number": "R20260302-0123456789",
 }  # fmt: skip

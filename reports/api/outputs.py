@@ -37,7 +37,7 @@ def query_row(record: QueryRecord) -> dict[str, Any]:
     """Say of a query what its institution may know: of a refused one, not whether there is such an enterprise."""
     is_granted = record.outcome == QueryRecord.Outcome.GRANTED
     return {
-        "id": record.pk,
+        "id": str(record.public_id),
         "at": moment(record.at),
         "channel": record.channel,
         "by": _by(record),

@@ -16,7 +16,7 @@ from accounts.api.views import InformationUserView
 from accounts.http import ClientRequest
 from accounts.models import Scope
 from reports import listings, selectors, services
-from reports.access import Asker, Question
+from reports.access import Asker, Kind, Question
 from reports.api import descriptions
 from reports.api.outputs import document_output, document_row, query_row
 from reports.api.serializers import QueryInput
@@ -33,18 +33,17 @@ class _DocumentsView(InformationUserView):
             client=request.user,
         )
 
-    def open(self, request: ClientRequest, number: str, *, answers_query: bool = False) -> Document:
+    def open(self, request: ClientRequest, number: str, kind: Kind = Kind.OPENING) -> Document:
         """Give a document that was issued to the institution, if the door lets it through; 404 for any other."""
         issued = Document.objects.filter(information_user=self.institution(request))
         document = get_object_or_404(issued.select_related("account", "enterprise", "consent"), number=number)
-        services.reopen_document(
-            asker=self.asker(request), document=document, now=timezone.now(), answers_query=answers_query
-        )
+        services.reopen_document(asker=self.asker(request), document=document, now=timezone.now(), kind=kind)
         return document
 
 
 class QueriesView(_DocumentsView):
     scopes = {"POST": Scope.DOCUMENTS_QUERY, "GET": Scope.DOCUMENTS_READ}
+    at_the_door = frozenset({"POST"})
 
     @descriptions.QUERY
     def post(self, request: ClientRequest) -> HttpResponseBase:
@@ -71,11 +70,11 @@ class QueriesView(_DocumentsView):
         return _json(document, status=201)
 
     def repeat(self, answer: Answer) -> HttpResponseBase:
-        """Deliver the document of the first answer, if the door still lets it through; this is no second query."""
+        """Deliver the document of the first answer if the door lets it through: no second query, but on the log."""
         if answer.status != 201:
             return super().repeat(answer)
         request: Any = self.request
-        return _json(self.open(request, answer.body, answers_query=True), status=201)
+        return _json(self.open(request, answer.body, Kind.REPETITION), status=201)
 
 
 class DocumentsView(_DocumentsView):
@@ -90,6 +89,7 @@ class DocumentsView(_DocumentsView):
 
 class DocumentView(_DocumentsView):
     scopes = {"GET": Scope.DOCUMENTS_READ}
+    at_the_door = frozenset({"GET"})
 
     @descriptions.DOCUMENT
     def get(self, request: ClientRequest, number: str) -> HttpResponse:

@@ -55,8 +55,10 @@ def request_preview(request: SignedInRequest, number: str) -> HttpResponse:
 
 
 def _accounts(asked: AuthorisationRequest, enterprise: Enterprise) -> list[Account]:
-    """Give the bound accounts that the lender names, or all of them where the enterprise chooses."""
+    """Give the bound accounts that are proposed or that the lender names, or all where the enterprise chooses."""
     accounts = consent_listings.bound_accounts(enterprise, timezone.now()).select_related("enterprise")
-    if asked.names_accounts:
+    if asked.is_own_initiative and asked.proposal is not None:
+        accounts = accounts.filter(pk__in=asked.proposal["account_ids"])
+    elif asked.names_accounts:
         accounts = accounts.filter(pk__in=asked.accounts.values("pk"))
     return list(accounts[:_MOST_ACCOUNTS])

@@ -13,3 +13,8 @@ document.addEventListener("keydown", (event) => {
   closeMenus(null);
   menu?.querySelector("summary").focus();
 });
+// On a narrow screen the tabs are one line that scrolls: the one at hand is brought into sight.
+for (const tab of document.querySelectorAll(".desk-tabs a[aria-current]")) {
+  const line = tab.closest("ul");
+  line.scrollLeft = tab.offsetLeft - line.offsetLeft - (line.clientWidth - tab.clientWidth) / 2;
+}

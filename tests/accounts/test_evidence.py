@@ -144,21 +144,20 @@ def test_a_bomb_hurts_nobody(name: str, english: None) -> None:
     """It is refused, or what would have filled the memory is not drawn; this process hardly notices."""
     raw = acting_pdfs.bombs()[name]
     assert len(raw) < evidence_files.LARGEST_UPLOAD
-    memory, begun = resident_megabytes(), time.monotonic()
+    memory = resident_megabytes()
     try:
         shows_pages_only(evidence_files.check(raw).content)
     except FileRefused as error:
         assert "too complicated" in str(error)  # noqa: PT017 - both ends are right
-    assert time.monotonic() - begun < drawing.LONGEST_SECONDS + 5
     assert resident_megabytes() - memory < 200
 
 
 def test_what_takes_too_long_is_ended(monkeypatch: pytest.MonkeyPatch, english: None) -> None:
+    """The bomb would keep the process busy for longer than that: it is refused, and nothing of it goes on."""
     monkeypatch.setattr(drawing, "LONGEST_SECONDS", 0.5)
-    begun = time.monotonic()
     with pytest.raises(FileRefused, match="too complicated"):
         evidence_files.check(acting_pdfs.bombs()["nested"])
-    assert time.monotonic() - begun < 10
+    assert not [child for child in psutil.Process().children() if "accounts.redrawing" in child.cmdline()]
 
 
 def test_what_grows_too_large_is_not_kept(monkeypatch: pytest.MonkeyPatch, english: None) -> None:
@@ -320,7 +319,9 @@ def test_the_worker_sweeps_once_an_hour(own_storage: Path, db: None) -> None:
     cache.delete("evidence_swept")
     assert "accounts.tasks.sweep_evidence" in project.WORKER_STARTUP
     for _time in range(2):
-        orphan = storages["evidence"].save(f"{evidence.LICENCES.new_name()}.123", ContentFile(b"left by a killed process"))
+        orphan = storages["evidence"].save(
+            f"{evidence.LICENCES.new_name()}.123", ContentFile(b"left by a killed process")
+        )
         long_ago = time.time() - 2 * 24 * 3600
         os.utime(own_storage / orphan, (long_ago, long_ago))
         tasks.sweep_evidence()

@@ -5,10 +5,11 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
-from accounts import services
+from accounts import second_factor, services
 from accounts.models import AuditRecord, User
 from accounts.services import failed_sign_ins
-from tests.cast import NOW, make_user
+from tests.cast import NOW, TOTP_SECRET, make_user, sign_in
+from tests.signing_in import CODE, code_of, enter_code, enter_password, is_signed_in
 
 pytestmark = pytest.mark.django_db
 WRONG = "not the password of anybody"
@@ -57,3 +58,25 @@ def test_a_flood_grows_the_record_to_a_limit(monkeypatch: pytest.MonkeyPatch) ->
     for place in range(5):
         services.record_failed_sign_in(login="x@example.com", address=f"203.0.113.{place + 10}", now=NOW)
     assert len(failed()) == 3, "what is not recorded counts as well"
+
+
+def test_a_wrong_code_is_recorded_and_the_right_one_is_not(client: Client) -> None:
+    user = make_user()
+    second_factor.add_totp(user, TOTP_SECRET)
+    enter_password(client, user.email)
+    wrong = code_of(TOTP_SECRET, ahead=1000)
+    client.post(CODE, {"code": wrong}, REMOTE_ADDR="203.0.113.9")
+    (record,) = failed()
+    assert (record.target_id, record.payload) == (user.pk, {"address": "203.0.113.9", "factor": "code"})
+    assert wrong not in str(record.payload)
+    enter_code(client, user)
+    assert is_signed_in(client)
+    assert len(failed()) == 1
+
+
+def test_a_wrong_code_before_a_sensitive_step_is_recorded(client: Client) -> None:
+    user = make_user()
+    second_factor.add_totp(user, TOTP_SECRET)
+    sign_in(client, user)
+    client.post("/accounts/2fa/reauthenticate/", {"code": code_of(TOTP_SECRET, ahead=1000)})
+    assert [each.payload["factor"] for each in failed()] == ["code"]

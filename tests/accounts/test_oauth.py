@@ -18,7 +18,17 @@ from joserfc import jwk, jwt
 from joserfc.jws import JWSRegistry
 
 from accounts import client_keys, services
-from accounts.models import AccessToken, ApiClient, AuditRecord, IdempotencyRecord, Institution, UsedAssertion, User
+from accounts.api import limits
+from accounts.models import (
+    AccessToken,
+    ApiClient,
+    AuditRecord,
+    CallCount,
+    IdempotencyRecord,
+    Institution,
+    UsedAssertion,
+    User,
+)
 from tests.at_once import at_once
 from tests.cast import CLIENT_KEYS, jwks_of, make_access_token, make_api_client, make_institution_user
 
@@ -327,9 +337,11 @@ def test_d15_what_has_had_its_time_is_removed_and_counted(registered: ApiClient,
         IdempotencyRecord.objects.create(
             client=registered, key=key, request_digest=b"", status=200, answer="", content_type="", at=at
         )
-    assert services.expired_backlog(now=now) == {"accesstoken": 1, "usedassertion": 1, "idempotencyrecord": 1}
+    assert services.expired_backlog(now=now) == {
+        "accesstoken": 1, "usedassertion": 1, "idempotencyrecord": 1, "callcount": 0,
+    }  # fmt: skip
     assert services.remove_expired(now=now) == 3
-    assert services.expired_backlog(now=now) == {"accesstoken": 0, "usedassertion": 0, "idempotencyrecord": 0}
+    assert set(services.expired_backlog(now=now).values()) == {0}
     assert [AccessToken.objects.count(), UsedAssertion.objects.count(), IdempotencyRecord.objects.count()] == [1, 1, 1]
 
 
@@ -348,3 +360,72 @@ def test_a_token_is_on_the_record_without_its_text(registered: ApiClient) -> Non
     with connection.cursor() as cursor:
         cursor.execute("SELECT row_to_json(record)::text FROM accounts_auditrecord AS record")
         assert token not in str(cursor.fetchall())
+
+
+class TestAddresses:
+    """An institution that works from its own addresses gives no token to who calls from elsewhere."""
+
+    @pytest.fixture
+    def bound(self, registered: ApiClient) -> ApiClient:
+        Institution.objects.filter(pk=registered.institution_id).update(address_ranges=["203.0.113.0/24"])
+        return registered
+
+    def test_no_token_from_elsewhere_and_no_assertion_used_up(self, bound: ApiClient) -> None:
+        assertion = signed(claims_of(bound.client_id))
+        answer = ask(assertion)
+        assert_refused(answer)
+        assert "own addresses" in answer.json()["error_description"]
+        assert not UsedAssertion.objects.exists()
+        record = AuditRecord.objects.get(action="api_client.refused")
+        assert record.payload == {"reason": "address"}
+        assert ask_from("203.0.113.9", assertion).status_code == 200
+
+    def test_who_does_not_hold_the_key_is_told_nothing(self, bound: ApiClient) -> None:
+        other = jwk.RSAKey.generate_key(2048, {"kid": "rsa"})
+        answer = ask(signed(claims_of(bound.client_id), by=other))
+        assert_refused(answer)
+        assert "addresses" not in answer.json()["error_description"]
+
+
+class TestTooMany:
+    @pytest.mark.parametrize("address", ["/oauth/token", "/oauth/revoke"])
+    def test_calls_from_one_address(self, registered: ApiClient, monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+        monkeypatch.setitem(limits.CALLS_A_MINUTE, "token", 2)
+        assertion = signed(claims_of(registered.client_id))
+        assert [ask("x", address).status_code for _ in range(2)] == [400, 400]
+        answer = ask(assertion, address)
+        assert (answer.status_code, answer["Content-Type"]) == (429, "application/problem+json")
+        assert (answer.json()["code"], answer.json()["status"]) == ("throttled", 429)
+        assert 1 <= int(answer["Retry-After"]) <= 61
+        assert ask_from("203.0.113.9", assertion).status_code == 200
+
+    def test_counts_have_their_time(self) -> None:
+        at = timezone.now() - timedelta(hours=2)
+        assert limits.seconds_to_wait("token", "192.0.2.1", at) is None
+        assert services.remove_expired(now=timezone.now()) == 1
+        assert not CallCount.objects.exists()
+
+    @pytest.mark.parametrize(
+        ("address", "named"),
+        [
+            ("192.0.2.1", "192.0.2.1"), ("::ffff:192.0.2.1", "192.0.2.1"), (None, ""),
+            ("2001:db8:1:2:3::4", "2001:db8:1:2::/64"),
+        ],
+    )  # fmt: skip
+    def test_a_subscriber_is_one_however_many_addresses(self, address: str | None, named: str) -> None:
+        assert limits.of_address(address) == named
+
+
+@pytest.mark.django_db(transaction=True)
+def test_never_one_too_many_however_many_at_once() -> None:
+    now = timezone.now()
+    found = at_once(*[lambda: limits.seconds_to_wait("redeem", "client", now)] * 40)
+    assert found.count(None) == limits.CALLS_A_MINUTE["redeem"]
+    later = now + timedelta(minutes=1)
+    assert limits.seconds_to_wait("redeem", "client", later) is None
+
+
+def ask_from(address: str, assertion: str) -> Any:
+    body = {"grant_type": "client_credentials", "client_assertion_type": TYPE, "client_assertion": assertion}
+    form = "application/x-www-form-urlencoded"
+    return Client().post("/oauth/token", urlencode(body), content_type=form, REMOTE_ADDR=address)

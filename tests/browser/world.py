@@ -76,6 +76,7 @@ class _World:
         self.lender = cast.make_institution(code="TONGZHOU", name="同舟担保", is_user=True)
         self.people: dict[str, User] = {
             "owner": _named(cast.make_enterprise_user(self.enterprise, "owner"), "林见河"),
+            "handler": _named(cast.make_enterprise_user(self.enterprise, "handler"), "柳青"),
             "viewer": _named(cast.make_enterprise_user(self.enterprise, "viewer"), "何小满"),
             "clerk": _named(cast.make_institution_user(self.bank, "submitter"), "周文"),
             "verifier": _named(cast.make_institution_user(self.bank, "verifier"), "许衡"),
@@ -159,6 +160,9 @@ class _World:
         proposed = cast.make_request(uscc, self.lender, analyst, purpose="18", now=self.now)
         consent_services.change_policy(
             enterprise=self.enterprise, purposes=["18"], from_months=None, changed_by=owner, now=self.now
+        )  # fmt: skip
+        consent_services.change_policy(
+            enterprise=self.enterprise, purposes=[], from_months=None, changed_by=owner, now=self.now
         )  # fmt: skip
         choice = cast.make_choice(self.account.pk, purpose="18", now=self.now)
         consent_services.confirm_request(request=proposed, choice=choice, act=act, now=self.now)
@@ -280,7 +284,6 @@ class _World:
             "colleague": colleague.pk,
             "membership": viewer.pk,
         }
-
 
     def complain(self) -> None:
         """Have cases in many states lie on the desk."""

@@ -16,7 +16,7 @@ from complaints.services import errors, letters
 from reports import annotating
 from reports.models import Document
 from tests.cast import NOW
-from tests.complaints.conftest import DAY, ITEM, PERIOD
+from tests.complaints.conftest import DAY, ITEM
 
 pytestmark = pytest.mark.django_db
 

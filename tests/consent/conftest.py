@@ -13,7 +13,7 @@ from accounts.models import Account, Institution, Notification, User
 from consent import services
 from consent.choices import Choice
 from consent.models import AuthorisationRequest
-from tests.cast import NOW, make_entrustment
+from tests.cast import NOW, delivered, make_entrustment
 
 ASKED: dict[str, Any] = {
     "products": ("report", "monthly"), "purpose": "01", "validity_days": 90, "queries_total": 10,
@@ -48,7 +48,7 @@ def request_(entrusted: Account, sender: services.Sender) -> AuthorisationReques
 
 def ask(sender: services.Sender, account: Account, **changes: Any) -> AuthorisationRequest:
     wish = services.Wish(uscc=account.enterprise.uscc, **{**ASKED, "reference": "LOAN-7", **changes})
-    return services.ask_for_authorisation(sender=sender, wish=wish, now=NOW)
+    return delivered(services.ask_for_authorisation(sender=sender, wish=wish, now=NOW))
 
 
 def choice_of(*accounts: Account, **changes: Any) -> Choice:

@@ -10,12 +10,14 @@ from urllib.parse import quote
 import pytest
 from django.utils import timezone
 
+from accounts.api import limits
 from accounts.models import Account, ApiClient, Enterprise, Institution, User
+from cfcii.api import catalogue
 from cfcii.common.digests import canonical_json, sha256_hex
 from consent import services
 from consent.choices import Choice
 from consent.models import AuthorisationRequest, Consent, DeletionDuty
-from tests.cast import ApiCaller, caller_of, make_api_client, make_consent, make_entrustment, valid_uscc
+from tests.cast import ApiCaller, caller_of, delivered, make_api_client, make_consent, make_entrustment, valid_uscc
 
 pytestmark = pytest.mark.django_db
 REQUESTS, CONSENTS, REDEEM = "/api/v1/requests", "/api/v1/consents", "/api/v1/shares/redeem"
@@ -93,6 +95,7 @@ def test_a_confirmed_request_names_its_consents(
         account_ids=(account.pk,), products=("report",), purpose="01", until=(now + timedelta(days=10)).date(),
         queries_total=1, queries_a_month=1, look_back_months=12, data_life_days=30,
     )  # fmt: skip
+    delivered(request)
     services.confirm_request(request=request, choice=choice, act=services.Act(owner, "zh-hans"), now=timezone.now())
     told = api.get(f"{REQUESTS}/{number}").json()
     assert told["state"] == "confirmed"
@@ -170,6 +173,17 @@ def test_more_than_the_purpose_allows(api: ApiCaller, enterprise: Enterprise) ->
     assert (answer.status_code, answer.json()["code"]) == (409, "beyond_purpose_template")
 
 
+def test_the_title_is_the_kind_of_error_and_the_detail_what_is_the_matter(
+    api: ApiCaller, live_consent: Consent, owner: User, now: datetime
+) -> None:
+    beyond = ask(api, live_consent.enterprise.uscc, queries_a_month=10_000, queries_total=100_000).json()
+    assert beyond["title"] == str(catalogue.by_code()["beyond_purpose_template"].title) != beyond["detail"]
+    services.revoke_consent(consent=live_consent, revoked_by=owner, now=now)
+    asked = {"consent_number": live_consent.number, "product": "report", "purpose": "01"}
+    refused = post(api, "/api/v1/queries", asked, **{"accept-language": "en"}).json()
+    assert (refused["title"], refused["detail"]) == ("Query refused", "The enterprise has revoked its consent.")
+
+
 def test_a_field_whose_name_is_no_text(api: ApiCaller, enterprise: Enterprise) -> None:
     answer = ask(api, enterprise.uscc, **{"\ud800": 1})
     assert (answer.status_code, answer.json()["code"]) == (400, "invalid")
@@ -218,3 +232,18 @@ def test_a_deletion_is_listed_and_confirmed_once(
     duty.refresh_from_db()
     assert (duty.confirmed_by, duty.statement) == (None, body["statement"])
     assert rival_api.get("/api/v1/deletions").json()["items"] == []
+
+
+def test_requests_and_codes_are_limited(
+    api: ApiCaller, rival_api: ApiCaller, enterprise: Enterprise, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """More in a minute than a person would: guessing codes, flooding inboxes."""
+    for limit in ("requests", "redeem"):
+        monkeypatch.setitem(limits.CALLS_A_MINUTE, limit, 2)
+    for address, body in ((REQUESTS, {"uscc": enterprise.uscc, **WISH}), (REDEEM, {"code": "2" * 26})):
+        assert 429 not in {post(api, address, body).status_code for _time in range(2)}
+        answer = post(api, address, body)
+        assert (answer.status_code, answer.json()["code"]) == (429, "throttled")
+        assert 1 <= int(answer["Retry-After"]) <= 61
+        assert post(rival_api, address, body).status_code != 429
+    assert api.get(REQUESTS).status_code == 200

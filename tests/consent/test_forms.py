@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.http import QueryDict
 from django.utils import translation
 
 from accounts.clock import day_of
@@ -33,6 +34,17 @@ def test_it_offers_what_is_bound_and_entrusted(account: Account, provider: Insti
         {"queries_a_month": 11}, {"look_back_months": 37}, {"data_life_days": -1}, {"data_life_days": 181},
     ):  # fmt: skip
         assert not TermsForm({**entered, **wrong}, limits=offered).is_valid(), wrong
+
+
+def test_an_empty_choice_is_told_in_words(account: Account, owner: User) -> None:
+    make_entrustment(account, owner)
+    offered = limits.of_purpose("01", account.enterprise, NOW)
+    form = TermsForm(QueryDict("accounts=&products="), limits=offered)
+    assert form.errors["accounts"] == ["Choose at least one account."]
+    assert form.errors["products"] == ["Choose at least one product."]
+    form = TermsForm(QueryDict("accounts=all&products=all"), limits=offered)
+    assert form.errors["accounts"] == ["Choose from the accounts listed here."]
+    assert form.errors["products"] == ["Choose from the products listed here."]
 
 
 def test_what_it_offers_at_most_is_what_the_service_takes(account: Account, owner: User) -> None:

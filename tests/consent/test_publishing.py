@@ -13,11 +13,20 @@ from django.db import DatabaseError, connection, models, transaction
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import Account, AuditRecord, Institution, User
+from accounts import second_factor
+from accounts.models import Account, AuditRecord, Institution, User, UserProposal
 from consent import notices, services, wordings
 from consent.audit import Action
-from consent.models import Consent, PurposeTemplate, Wording
-from tests.cast import NOW, make_consent, make_enterprise, make_institution, make_user, sign_in
+from consent.models import Consent, Publication, PurposeTemplate, Wording
+from tests.cast import (
+    NOW,
+    TOTP_SECRET,
+    make_consent,
+    make_enterprise,
+    make_institution,
+    make_user,
+    sign_in,
+)
 from tests.consent.conftest import act_of, ask, choice_of
 
 CAPS = services.Caps(365, 5, 24, 90, is_one_time=False)
@@ -30,21 +39,131 @@ EVENTS: list[Any] = [
 
 @pytest.fixture
 def office(staff: User) -> Client:
+    return office_of(staff)
+
+
+@pytest.fixture
+def second(db: None) -> User:
+    return publisher("second")
+
+
+def office_of(staff: User) -> Client:
     client = Client(headers={"accept-language": "en"})
     sign_in(client, staff)
     return client
+
+
+def publisher(name: str) -> User:
+    """A member of staff who may do everything."""
+    user = make_user(name=name, is_staff=True)
+    second_factor.add_totp(user, TOTP_SECRET)
+    User.objects.filter(pk=user.pk).update(is_superuser=True)
+    return User.objects.get(pk=user.pk)
+
+
+class TestTwoPeople:
+    @pytest.fixture
+    def proposed(self, staff: User) -> Publication:
+        return services.propose_template(purpose="01", caps=CAPS, proposed_by=staff, now=NOW)
+
+    def test_one_proposes_and_another_publishes(self, proposed: Publication, staff: User, second: User) -> None:
+        assert PurposeTemplate.objects.for_purpose("01").version == 1
+        with pytest.raises(services.SamePerson):
+            services.publish(publication=proposed, published_by=staff, now=NOW)
+        made = services.publish(publication=proposed, published_by=second, now=NOW)
+        assert (made.version, made.proposed_by, made.published_by) == (2, staff, second)
+        with pytest.raises(services.NothingProposed):
+            services.publish(publication=proposed, published_by=second, now=NOW)
+
+    def test_only_staff_with_the_right_decide(self, proposed: Publication, owner: User, analyst: User) -> None:
+        for person in (owner, analyst, make_user(is_staff=True)):
+            with pytest.raises(services.MayNotPublish):
+                services.publish(publication=proposed, published_by=person, now=NOW)
+            with pytest.raises(services.MayNotPublish):
+                services.decline_publication(publication=proposed, declined_by=person, now=NOW)
+
+    def test_the_word_of_who_is_no_staff_any_more_counts_no_more(
+        self, proposed: Publication, staff: User, second: User
+    ) -> None:
+        User.objects.filter(pk=staff.pk).update(is_staff=False)
+        with pytest.raises(services.MayNotPublish):
+            services.publish(publication=proposed, published_by=second, now=NOW)
+
+    def test_two_of_one_hand_do_not_as_long_as_there_is_somebody_else(
+        self, proposed: Publication, staff: User, second: User
+    ) -> None:
+        UserProposal.objects.create(
+            person=second, email=second.email, name="second", role="superuser", state="approved", is_alone=True,
+            proposed_by=staff, proposed_at=NOW, decided_by=staff, decided_at=NOW,
+        )  # fmt: skip
+        third = publisher("third")
+        with pytest.raises(services.SamePerson, match="appointed the other"):
+            services.publish(publication=proposed, published_by=second, now=NOW)
+        services.publish(publication=proposed, published_by=third, now=NOW)
+
+    def test_one_version_waits_at_a_time(self, proposed: Publication, staff: User, second: User) -> None:
+        with pytest.raises(services.AlreadyProposed):
+            services.propose_template(purpose="01", caps=CAPS, proposed_by=second, now=NOW)
+        services.decline_publication(publication=proposed, declined_by=staff, now=NOW)
+        assert AuditRecord.objects.get(action=Action.PUBLICATION_DECLINED).actor == staff
+        services.propose_template(purpose="01", caps=CAPS, proposed_by=second, now=NOW)
+
+    @pytest.mark.parametrize(
+        "statement",
+        [
+            (
+                "INSERT INTO consent_purposetemplate (purpose, version, longest_days, queries_a_month,"
+                " look_back_months, data_life_days, is_one_time, published_at, published_by_id, proposed_by_id)"
+                " SELECT '01', 9, 1, 1, 1, 1, false, now(), {0}, {0}"
+            ),
+            (
+                "INSERT INTO consent_wording (kind, version, text_zh, text_en, sha256, published_at, published_by_id)"
+                " SELECT 'authorisation', 9, 'x', 'x', 'x', now(), {0}"
+            ),
+            "UPDATE consent_publication SET state = 'published', decided_by_id = proposed_by_id, decided_at = now()",
+        ],
+    )
+    def test_not_even_plain_sql_publishes_for_one(self, proposed: Publication, staff: User, statement: str) -> None:
+        with pytest.raises(DatabaseError, match="by_two_people"), transaction.atomic():
+            _run(statement.format(staff.pk))
+
+    def test_the_page_of_a_proposal(self, proposed: Publication, office: Client, second: User) -> None:
+        address = reverse("admin:consent_publication_change", args=[proposed.pk])
+        page = office.get(address).content.decode()
+        assert "another member of staff publishes it" in page
+        assert 'form="publish"' not in page
+        publish = reverse("admin:consent_publication_publish", args=[proposed.pk])
+        assert "You proposed this yourself" in office.post(publish, follow=True).content.decode()
+        other = office_of(second)
+        page = other.get(address).content.decode()
+        assert "<td>36</td><td><strong>24</strong></td>" in page, "before and after"
+        assert "0 live consents for this purpose go beyond the new caps" in page
+        assert other.get(publish).status_code == 405
+        assert "is published" in other.post(publish, follow=True).content.decode()
+        assert PurposeTemplate.objects.for_purpose("01").look_back_months == 24
+        decline = reverse("admin:consent_publication_decline", args=[proposed.pk])
+        assert "Nothing is proposed here any more" in other.post(decline, follow=True).content.decode()
+
+
+def published(staff: User, *, purpose: str = "01", caps: services.Caps = CAPS) -> PurposeTemplate:
+    """Publish caps, by two people."""
+    proposed = services.propose_template(purpose=purpose, caps=caps, proposed_by=staff, now=NOW)
+    made = services.publish(publication=proposed, published_by=publisher("second"), now=NOW)
+    assert isinstance(made, PurposeTemplate)
+    return made
 
 
 class TestTemplates:
     def test_a_new_version_holds_from_now_on_and_live_consents_keep_what_they_have(
         self, consent: Consent, staff: User, owner: User, account: Account, rival: Institution
     ) -> None:
-        template = services.publish_template(purpose="01", caps=CAPS, published_by=staff, now=NOW)
+        template = published(staff)
         assert (template.version, PurposeTemplate.objects.for_purpose("01")) == (2, template)
         consent.refresh_from_db()
         assert (consent.state, consent.template.version, consent.look_back_months) == ("in_force", 1, 36)
         assert make_consent(account, rival, owner).look_back_months == 24
-        assert AuditRecord.objects.get(action=Action.TEMPLATE_PUBLISHED).actor == staff
+        assert AuditRecord.objects.get(action=Action.PUBLICATION_PROPOSED).actor == staff
+        assert AuditRecord.objects.get(action=Action.TEMPLATE_PUBLISHED).actor == template.published_by
 
     def test_says_how_many_live_consents_it_would_touch(self, consent: Consent, owner: User) -> None:
         same = services.Caps(365, 10, 36, 180, is_one_time=False)
@@ -55,12 +174,12 @@ class TestTemplates:
         services.revoke_consent(consent=consent, revoked_by=owner, now=NOW)
         assert services.live_beyond("01", CAPS, NOW).count() == 0
 
-    def test_is_published_by_staff_with_the_right(self, owner: User, analyst: User) -> None:
+    def test_is_proposed_by_staff_with_the_right(self, owner: User, analyst: User) -> None:
         for person in (owner, analyst, make_user(is_staff=True)):
             with pytest.raises(services.MayNotPublish):
-                services.publish_template(purpose="01", caps=CAPS, published_by=person, now=NOW)
+                services.propose_template(purpose="01", caps=CAPS, proposed_by=person, now=NOW)
 
-    def test_the_page_counts_before_it_publishes(self, office: Client, consent: Consent) -> None:
+    def test_the_page_counts_before_it_proposes(self, office: Client, consent: Consent) -> None:
         url = reverse("admin:consent_purposetemplate_add")
         fields = {
             "purpose": "01", "longest_days": 365, "queries_a_month": 5, "look_back_months": 24, "data_life_days": 90,
@@ -68,11 +187,15 @@ class TestTemplates:
         page = office.get(url, {"purpose": "01"})
         assert 'value="365"' in page.content.decode()
         page = office.post(url, fields)
-        assert "1 live consents for this purpose go beyond the new caps" in page.content.decode()
+        assert "1 live consent for this purpose goes beyond the new caps" in page.content.decode()
+        assert "Propose a new version: pre-loan review" in page.content.decode()
+        changed = [(each.label, each.before, each.after) for each in page.context["preview"].changes if each.is_changed]
+        assert ("months of data at most", "36", "24") in changed
         assert PurposeTemplate.objects.for_purpose("01").version == 1
         assert office.post(url, {**fields, "look_back_months": 37}).context["form"].errors
         assert office.post(url, {**fields, "confirmed": "yes"}).status_code == 302
-        assert PurposeTemplate.objects.for_purpose("01").look_back_months == 24
+        assert PurposeTemplate.objects.for_purpose("01").version == 1
+        assert Publication.objects.get().content["look_back_months"] == 24
 
     def test_what_is_published_never_changes(self, db: None) -> None:
         for statement in (
@@ -87,9 +210,12 @@ class TestWordings:
     TEXT = " ".join(f"{{{name}}}" for name in sorted(wordings.AUTHORISATION_PARTICULARS))
 
     def publish(self, staff: User, text_zh: str, text_en: str) -> Wording:
-        return services.publish_wording(
-            kind="authorisation", text_zh=text_zh, text_en=text_en, published_by=staff, now=NOW
+        proposed = services.propose_wording(
+            kind="authorisation", text_zh=text_zh, text_en=text_en, proposed_by=staff, now=NOW
         )
+        made = services.publish(publication=proposed, published_by=publisher("second"), now=NOW)
+        assert isinstance(made, Wording)
+        return made
 
     def test_a_new_version_is_signed_from_now_on(
         self, staff: User, account: Account, information_user: Institution, owner: User
@@ -99,7 +225,7 @@ class TestWordings:
         consent = make_consent(account, information_user, owner)
         assert consent.authorisation.wording == wording
         assert consent.authorisation.statement.startswith("新 ")
-        assert AuditRecord.objects.get(action=Action.WORDING_PUBLISHED).actor == staff
+        assert AuditRecord.objects.get(action=Action.WORDING_PUBLISHED).actor == wording.published_by
 
     def test_unknown_or_missing_particulars_are_refused_by_name(self, staff: User) -> None:
         with pytest.raises(services.WordingNotComplete, match=r"\{password\}"):
@@ -113,14 +239,15 @@ class TestWordings:
             with pytest.raises(services.MayNotPublish):
                 self.publish(person, self.TEXT, self.TEXT)
 
-    def test_the_page_shows_a_preview_before_it_publishes(self, office: Client) -> None:
+    def test_the_page_shows_a_preview_before_it_proposes(self, office: Client) -> None:
         url = reverse("admin:consent_wording_add")
         fields = {"kind": "authorisation", "text_zh": self.TEXT, "text_en": self.TEXT}
         assert "〔lender〕" in office.post(url, fields).content.decode()
         wrong = office.post(url, {**fields, "text_en": "{nothing}"}).content.decode()
         assert "Unknown particulars: {nothing}" in wrong
-        assert office.post(url, {**fields, "confirmed": "yes"}).status_code == 302
-        assert Wording.objects.in_effect("authorisation").version == 2
+        answer = office.post(url, {**fields, "confirmed": "yes"}, follow=True)
+        assert "〔lender〕" in answer.content.decode()
+        assert Wording.objects.in_effect("authorisation").version == 1
 
     def test_braces_in_a_name_are_harmless(self, account: Account, information_user: Institution, owner: User) -> None:
         account.enterprise.name = "{lender} {0.__class__} {uscc}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 
 from accounts import services as accounts_services
 from accounts.models import Account, AuditRecord, Enterprise, Institution, Notification, User
-from consent import services
+from consent import reviewing, services
 from consent.audit import Action
 from consent.models import AuthorisationRequest, Consent
 from tests.at_once import at_once
@@ -24,6 +25,7 @@ from tests.cast import (
     valid_uscc,
 )
 from tests.consent.conftest import ASKED, act_of, ask, choice_of, told
+from tests.consent.test_publishing import published
 
 DAY = timedelta(days=1)
 State = AuthorisationRequest.State
@@ -34,7 +36,7 @@ def reloaded(request: AuthorisationRequest) -> AuthorisationRequest:
 
 
 @pytest.fixture
-def two_people(enterprise: Enterprise, owner: User) -> None:
+def two_people(enterprise: Enterprise, owner: User, handler: User) -> None:
     services.change_policy(enterprise=enterprise, purposes=["01"], from_months=None, changed_by=owner, now=NOW)
 
 
@@ -215,7 +217,7 @@ class TestConfirming:
     ) -> None:
         """The template changed between request and confirmation: less is confirmed, or nothing."""
         caps = services.Caps(30, 2, 12, 30, is_one_time=False)
-        services.publish_template(purpose="01", caps=caps, published_by=staff, now=NOW)
+        published(staff, caps=caps)
         with pytest.raises(services.ConsentPeriodNotAllowed):
             services.confirm_request(request=request_, choice=choice_of(entrusted), act=act_of(owner), now=NOW)
         until = NOW.date() + 30 * DAY
@@ -293,6 +295,25 @@ class TestTwoPeople:
         assert (authorisation.proposed_by, authorisation.confirmed_by) == (handler, owner)
         assert reloaded(request_).state == "confirmed"
 
+    def test_what_was_not_shown_is_not_approved(
+        self, request_: AuthorisationRequest, entrusted: Account, owner: User, handler: User
+    ) -> None:
+        """The first took it back and proposed something else while the second one read."""
+        self.propose(request_, entrusted, handler)
+        review = reviewing.of_choice(
+            choice_of(entrusted), [entrusted], enterprise=entrusted.enterprise, lender=request_.information_user
+        )
+        services.reject_proposal(request=request_, user=handler, now=NOW)
+        less = choice_of(entrusted, queries_total=1, queries_a_month=1)
+        services.confirm_request(request=request_, choice=less, act=act_of(handler), now=NOW)
+        act = replace(act_of(owner), shown=review.shown)
+        with pytest.raises(services.NotAsShown):
+            services.approve_proposal(request=request_, act=act, now=NOW)
+        assert not Consent.objects.exists()
+        services.reject_proposal(request=request_, user=handler, now=NOW)
+        self.propose(request_, entrusted, handler)
+        assert services.approve_proposal(request=request_, act=act, now=NOW).confirmed_by == owner
+
     def test_nobody_approves_their_own_proposal(
         self, request_: AuthorisationRequest, entrusted: Account, owner: User
     ) -> None:
@@ -340,7 +361,7 @@ class TestTwoPeople:
     ) -> None:
         self.propose(request_, entrusted, handler)
         caps = services.Caps(30, 10, 36, 180, is_one_time=False)
-        services.publish_template(purpose="01", caps=caps, published_by=staff, now=NOW)
+        published(staff, caps=caps)
         with pytest.raises(services.ConsentPeriodNotAllowed):
             services.approve_proposal(request=request_, act=act_of(owner), now=NOW)
 

@@ -116,7 +116,7 @@ class TestRuleOfTwoPeople:
 
     @pytest.mark.parametrize(("purpose", "months", "expected"), [("18", 1, True), ("01", 24, True), ("01", 23, False)])
     def test_looks_at_purpose_and_amount_of_data(
-        self, account: Account, owner: User, purpose: str, months: int, expected: bool
+        self, account: Account, owner: User, handler: User, purpose: str, months: int, expected: bool
     ) -> None:
         services.change_policy(
             enterprise=account.enterprise, purposes=["18"], from_months=24, changed_by=owner, now=NOW
@@ -330,7 +330,7 @@ class TestShareCodes:
             services.redeem_share_code(code=made[1], sender=sender, now=NOW)
 
     def test_is_worthless_once_two_people_are_wanted(
-        self, made: tuple[ShareCode, str], sender: services.Sender, owner: User, account: Account
+        self, made: tuple[ShareCode, str], sender: services.Sender, owner: User, handler: User, account: Account
     ) -> None:
         services.change_policy(
             enterprise=account.enterprise, purposes=["01"], from_months=None, changed_by=owner, now=NOW

@@ -140,7 +140,7 @@ def test_everybody_has_somebody_who_signs_in(any_world: World) -> None:
     roles = Counter(person.role for person in any_world.people)
     assert roles == {
         "owner": 8, "handler": 1, "clerk": 3, "verifier": 3, "analyst": 3, "case_handler": 2,
-        "case_leader": 1, "staff": 1,
+        "case_leader": 1, "administrator": 3, "staff": 2,
     }  # fmt: skip
     assert len({person.email for person in any_world.people}) == len(any_world.people)
     assert all(person.email.endswith(".example") for person in any_world.people)

@@ -13,7 +13,7 @@ import psutil
 import psycopg
 import pytest
 
-from cfcii.embedded import EmbeddedServerError, Server
+from cfcii.embedded import APPLICATION, EmbeddedServerError, Server
 
 START = "import sys, pathlib; from cfcii.embedded import Server; Server(pathlib.Path(sys.argv[1])).ensure_running()"
 
@@ -66,6 +66,14 @@ def test_it_listens_on_no_network(server: Server) -> None:
     assert process
     assert {connection.family for connection in process.net_connections("all")} <= {socket.AF_UNIX}
     assert server.socket_folder.stat().st_mode & 0o077 == 0
+
+
+def test_a_data_folder_from_before_the_application_had_its_role(server: Server) -> None:
+    with psycopg.connect(server.ensure_running(), autocommit=True) as connection:
+        connection.execute(f"DROP ROLE {APPLICATION}")
+    server.ensure_running()
+    with psycopg.connect(server.dsn(role=APPLICATION)) as connection:
+        assert connection.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user").fetchone() == (False,)
 
 
 def test_data_survive_a_killed_server(server: Server) -> None:

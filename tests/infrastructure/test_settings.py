@@ -73,6 +73,7 @@ def test_each_secret_is_needed(production: dict[str, str], missing: str) -> None
         ("CFCII_VAULT_ROOT", "vault", "absolute path"),
         ("DATABASE_URL", "mysql://database.example/cfcii", "postgresql://"),
         ("DATABASE_URL", "postgresql://database.example", "does not name a database"),
+        ("DATABASE_URL", "postgresql://database.example/cfcii", "does not name a role"),
     ],
 )
 def test_what_cannot_be_read_stops_the_start(production: dict[str, str], name: str, value: str, told: str) -> None:
@@ -98,6 +99,16 @@ def test_the_demo_serves_no_other_host(tmp_path: Path) -> None:
 def test_production_without_a_database_server_is_warned(production: dict[str, str]) -> None:
     finished = manage({**production, "DATABASE_URL": ""}, "check", "--deploy")
     assert "cfcii.W001" in finished.stderr
+
+
+def test_tables_are_changed_by_their_owner(production: dict[str, str]) -> None:
+    finished = manage(production, "migrate")
+    assert finished.returncode == 1
+    assert "DATABASE_OWNER_URL is missing" in finished.stderr
+    alone = {**production, "DATABASE_URL": "", "DATABASE_OWNER_URL": production["DATABASE_URL"]}
+    finished = manage(alone, "check")
+    assert finished.returncode == 1
+    assert "DATABASE_OWNER_URL needs DATABASE_URL beside it" in finished.stderr
 
 
 def test_printed_keys_make_a_production_environment(production: dict[str, str]) -> None:

@@ -7,14 +7,16 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psutil
+import psycopg
 import pytest
 
 from cfcii import supervisor
-from cfcii.embedded import Server
+from cfcii.embedded import APPLICATION, Server
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -96,6 +98,20 @@ def test_it_keeps_its_programs_up_and_ends_them_with_the_database(start: Starter
     assert "Web server ended (status -9); starting again" in said
     assert "Workers ended (status -9); starting again" in said
     assert "Stopping." in said
+
+
+def test_web_and_workers_use_the_database_as_the_application(start: Starter) -> None:
+    start()
+    wait_for(start.is_up, "the site is up")
+    with urllib.request.urlopen(f"http://{supervisor.HOST}:{start.port}/", timeout=30) as answer:
+        assert answer.status == 200
+    with psycopg.connect(start.server.dsn()) as connection:
+        connected = connection.execute(
+            "SELECT pid, usename FROM pg_stat_activity"
+            " WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
+        ).fetchall()
+    assert len(connected) > 2
+    assert {role for _pid, role in connected} == {APPLICATION}
 
 
 def test_nothing_outlives_a_killed_supervisor(start: Starter) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from html.parser import HTMLParser
 
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
@@ -57,18 +58,25 @@ def page_of(browser: Browser, url: str, email: str, password: str) -> Iterator[P
     page = context.new_page()
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    page.goto("/accounts/login/")
-    page.locator("input[name=login]").fill(email)
-    page.locator("input[name=password]").fill(password)
-    page.locator("main form button").first.click()
-    if "/2fa/authenticate/" in page.url:
-        page.locator("input[name=code]").fill(next_code(email))
-        page.locator("main form button").first.click()
+    sign_in(page, email, password)
     try:
         yield page
     finally:
         context.close()
     assert not complaints, complaints
+
+
+def sign_in(page: Page, email: str, password: str) -> None:
+    """Enter address and password, and the code of the app when that is asked for."""
+    page.goto("/accounts/login/")
+    page.locator("input[name=login]").fill(email)
+    page.locator("input[name=password]").fill(password)
+    with page.expect_navigation():
+        page.locator("main form button").first.click()
+    if "/2fa/authenticate/" in page.url:
+        page.locator("input[name=code]").fill(next_code(email))
+        with page.expect_navigation():
+            page.locator("main form button").first.click()
 
 
 def wait_for_end(page: Page) -> None:
@@ -78,3 +86,45 @@ def wait_for_end(page: Page) -> None:
     while "This page refreshes by itself" in (text := page.locator("main").inner_text()):
         assert time.monotonic() < deadline, text
         page.reload()
+
+
+Figures = dict[tuple[str, str], str | None]
+"""Figures as published: (column, item code) -> value."""
+
+
+def figures_on(page: Page) -> Figures:
+    """Read every figure of a computed item off the page of a document."""
+    reader = _TableReader()
+    reader.feed(page.content())
+    return reader.figures
+
+
+class _TableReader(HTMLParser):
+    """Reads the tables of figures: column names stand in the head, item codes in the rows' titles."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.figures: Figures = {}
+        self._columns: list[str] = []
+        self._item = ""
+        self._place = 0
+        self._in_code = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if tag == "table":
+            self._columns, self._item = [], ""
+        elif tag == "span" and "doc-code" in (given.get("class") or ""):
+            self._in_code = True
+        elif tag == "th" and given.get("scope") == "row":
+            self._item, self._place = (given.get("title") or "").partition(":")[0], -1
+        elif tag == "td" and self._columns and self._item:
+            self._place += 1
+            self.figures[self._columns[self._place], self._item] = None
+        elif tag == "data" and self._columns and self._item:
+            self.figures[self._columns[self._place], self._item] = given["value"]
+
+    def handle_data(self, data: str) -> None:
+        if self._in_code:
+            self._columns.append(data.strip())
+            self._in_code = False

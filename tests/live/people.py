@@ -6,24 +6,36 @@ import re
 from email import message_from_bytes, policy
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page
+from django.utils import translation
+from django.utils.translation import gettext
+from playwright.sync_api import Browser, Locator, Page
 
-from tests.live.browser import next_code
+from cfcii.settings import BASE_DIR
+from tests.browser import faults
+from tests.browser.conftest import LOCALES, NARROW, WIDE
+from tests.cast import PASSWORD
+from tests.live.browser import next_code, sign_in
 from tests.live.stack import Stack, wait_until
 
-PASSWORD = "correct horse battery staple"
+PICTURES = BASE_DIR / "var" / "screenshots"
+_CATALOGUES = {"zh": "zh-hans", "en": "en"}
 
 
 class Person:
-    """Somebody with an address: reads pages in English, without JavaScript."""
+    """Somebody with an address: reads pages in one language, without JavaScript."""
 
-    def __init__(self, browser: Browser, stack: Stack, name: str) -> None:
+    def __init__(self, browser: Browser, stack: Stack, name: str, language: str = "en") -> None:
         self.email = f"{name}@people.example"
         self.name = name
+        self.language = language
         self._stack = stack
-        self._context = browser.new_context(base_url=stack.url, locale="en-GB", java_script_enabled=False)
+        self._context = browser.new_context(
+            base_url=stack.url, locale=LOCALES[language], java_script_enabled=False,
+            viewport=WIDE,  # type: ignore[arg-type]
+        )  # fmt: skip
         self.page: Page = self._context.new_page()
         self._read: set[Path] = set()
+        self._pictures: list[str] = []
 
     def close(self) -> None:
         self._context.close()
@@ -32,10 +44,53 @@ class Person:
     def text(self) -> str:
         return self.page.locator("main").inner_text()
 
+    def says(self, words: str, **values: object) -> str:
+        """Give words of the platform in this person's language; fails where they have no translation."""
+        with translation.override(_CATALOGUES[self.language]):
+            said = gettext(words)
+        assert self.language == "en" or not words.isascii() or said != words, f"not translated: {words}"
+        return said % values if values else said
+
+    def reads(self, words: str, **values: object) -> None:
+        """Demand that words of the platform stand on the page at hand."""
+        said = self.says(words, **values)
+        assert said in self.page.locator("body").inner_text(), f"{said!r} not at {self.page.url}: {self.text}"
+
+    def photograph(self, name: str) -> None:
+        """Keep pictures of the page at hand, wide and narrow, unless there are some of that name.
+
+        Nothing may stick out or be in another language.
+        """
+        if name in self._pictures:
+            return
+        self._pictures.append(name)
+        for size in (WIDE, NARROW):
+            self.page.set_viewport_size(size)  # type: ignore[arg-type]
+            folder = PICTURES / f"way-{self.language}-{size['width']}"
+            folder.mkdir(parents=True, exist_ok=True)
+            self.page.screenshot(path=folder / f"{self.name}-{len(self._pictures):02d}-{name}.png", full_page=True)
+            found = faults.of_width(self.page)
+            found += faults.of_language(self.page) if self.language == "zh" else []
+            assert not found, f"{self.page.url}: {found}"
+        self.page.set_viewport_size(WIDE)  # type: ignore[arg-type]
+
     def press(self, name: str) -> None:
         """Press a button or follow a link of the page itself."""
-        main = self.page.locator("main, #content").first
-        main.get_by_role("button", name=name).or_(main.get_by_role("link", name=name)).first.click()
+        self.go(self.way(name))
+
+    def way(self, name: str) -> Locator:
+        """Find a button or a link of the page itself by its words."""
+        said, main = self.says(name), self.page.locator("main, #content").first
+        return main.get_by_role("button", name=said).or_(main.get_by_role("link", name=said)).first
+
+    def go(self, way: Locator | str) -> None:
+        """Press something that leads to another page, and wait until that is there."""
+        with self.page.expect_navigation():
+            (self.page.locator(way) if isinstance(way, str) else way).click()
+
+    def send(self) -> None:
+        """Send the form of the page at hand by its first button."""
+        self.go(self.page.locator("main form button").first)
 
     def fill(self, **fields: str) -> None:
         for name, value in fields.items():
@@ -65,24 +120,22 @@ class Person:
     def finish_sign_up(self) -> None:
         """Enter address and password on the page at hand, and confirm the address by mail."""
         self.fill(email=self.email, password1=PASSWORD, password2=PASSWORD)
-        self.page.locator("main form button").first.click()
+        self.send()
         self.confirm_address()
         if "/accounts/login/" in self.page.url:
             self.sign_in()
 
     def confirm_address(self) -> None:
         self.follow_mail(r"/accounts/confirm-email/[^\s\"<]+")
-        self.page.locator("main form button").first.click()
+        self.send()
 
     def sign_in(self) -> None:
-        self.page.goto("/accounts/login/")
-        self.fill(login=self.email, password=PASSWORD)
-        self.page.locator("main form button").first.click()
+        sign_in(self.page, self.email, PASSWORD)
 
     def choose_password_by_mail(self) -> None:
         self.follow_mail(r"/accounts/password/reset/key/[^\s\"<]+")
         self.fill(password1=PASSWORD, password2=PASSWORD)
-        self.page.locator("main form button").first.click()
+        self.send()
 
     def set_up_app(self) -> None:
         """Set up an authenticator app, to which the page at hand must have led."""
@@ -90,10 +143,10 @@ class Person:
         self.page.goto("/accounts/2fa/totp/activate/")
         if "reauthenticate" in self.page.url:
             self.fill(password=PASSWORD)
-            self.page.locator("main form button").first.click()
+            self.send()
         secret = self.page.locator("#authenticator_secret").inner_text().strip()
         self.fill(code=next_code(self.email, secret))
-        self.page.locator("main form button").first.click()
+        self.send()
         assert "/totp/activate/" not in self.page.url, self.text
 
     def _links(self, pattern: str) -> list[str]:

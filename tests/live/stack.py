@@ -6,7 +6,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -19,7 +18,7 @@ from typing import Any
 import psutil
 import psycopg
 
-from cfcii import supervisor
+from cfcii.bench import programs
 from cfcii.embedded import Server
 from cfcii.settings import BASE_DIR
 
@@ -31,7 +30,7 @@ class Stack:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.port = _free_port()
+        self.port = programs.free_port()
         self.environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith("CFCII_")},
             "CFCII_DEMO": "1",
@@ -122,9 +121,3 @@ def running_stack() -> Iterator[Stack]:
     finally:
         stack.stop()
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((supervisor.HOST, 0))
-        return int(probe.getsockname()[1])

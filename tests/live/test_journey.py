@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
-import secrets
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
-from html.parser import HTMLParser
 from typing import Any
 
 import pytest
@@ -16,7 +12,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from cfcii.settings import BASE_DIR
 from tests.cast import TOTP_SECRET
-from tests.live.browser import chromium, page_of, wait_for_end
+from tests.live.api import call_api
+from tests.live.browser import chromium, figures_on, page_of, wait_for_end
 from tests.live.stack import Stack
 
 BERKA = BASE_DIR.parent / "shared" / "data" / "berka"
@@ -119,18 +116,7 @@ def token(stack: Stack, uscc: str) -> str:
 
 
 def _ask(stack: Stack, token: str, **fields: str) -> tuple[int, dict[str, Any]]:
-    request = urllib.request.Request(
-        f"{stack.url}/api/v1/queries", json.dumps({"product": "report", "purpose": "01", **fields}).encode(),
-        {
-            "Authorization": f"Bearer {token}", "Content-Type": "application/json",
-            "Idempotency-Key": secrets.token_hex(16),
-        },
-    )  # fmt: skip
-    try:
-        with urllib.request.urlopen(request) as answer:
-            return answer.status, json.load(answer)
-    except urllib.error.HTTPError as error:
-        return error.code, json.load(error)
+    return call_api(stack.url, token, "queries", {"product": "report", "purpose": "01", **fields})
 
 
 def _by_column(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
@@ -150,7 +136,7 @@ def test_owner_and_lender_see_the_expected_figures_and_each_try_is_logged(
         page.goto(f"/enterprise/{enterprise}/")
         page.locator("a[href^='/enterprise/accounts/']").first.click()
         page.get_by_role("button", name="Issue the report").click()
-        shown = _figures_on(page)
+        shown = figures_on(page)
         assert shown == {
             (column, code): None if value is None else str(value)
             for column, items in expected["report"].items()
@@ -201,41 +187,3 @@ def _grant(page: Page, enterprise: int) -> str:
     expect(page.get_by_role("status")).to_contain_text("The authorisation is given")
     page.goto(f"/enterprise/{enterprise}/consents/")
     return page.locator("main a[href*='/revoke/']").first.get_attribute("href").split("/")[-3]  # type: ignore[union-attr]
-
-
-def _figures_on(page: Page) -> dict[tuple[str, str], str | None]:
-    """Read every figure of a computed item off a document page: (column, item) -> value as published."""
-    reader = _TableReader()
-    reader.feed(page.content())
-    return reader.figures
-
-
-class _TableReader(HTMLParser):
-    """Reads the tables of figures: column names stand in the head, item codes in the rows' titles."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.figures: dict[tuple[str, str], str | None] = {}
-        self._columns: list[str] = []
-        self._item = ""
-        self._place = 0
-        self._in_code = False
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
-        if tag == "table":
-            self._columns, self._item = [], ""
-        elif tag == "span" and "doc-code" in (given.get("class") or ""):
-            self._in_code = True
-        elif tag == "th" and given.get("scope") == "row":
-            self._item, self._place = (given.get("title") or "").partition(":")[0], -1
-        elif tag == "td" and self._columns and self._item:
-            self._place += 1
-            self.figures[self._columns[self._place], self._item] = None
-        elif tag == "data" and self._columns and self._item:
-            self.figures[self._columns[self._place], self._item] = given["value"]
-
-    def handle_data(self, data: str) -> None:
-        if self._in_code:
-            self._columns.append(data.strip())
-            self._in_code = False

@@ -11,7 +11,7 @@ from django.urls import reverse
 from accounts import services
 from accounts.models import AuditRecord, BindingRequest, Institution, User, Verification
 from tests.cast import make_institution_user
-from tests.pages.conftest import signed_in
+from tests.pages.browsing import signed_in
 
 pytestmark = pytest.mark.django_db
 OF_VERIFICATION, OF_REQUEST = "6222000011112222", "6222999988887777"

@@ -17,7 +17,7 @@ from ingestion.models import Submission
 from reports.models import Document
 from tests.cast import make_account, make_institution_user
 from tests.complaints.conftest import make_handler
-from tests.pages.conftest import pressed, signed_in
+from tests.pages.browsing import pressed, signed_in
 from tests.submitting import process, submit, transactions_csv
 
 pytestmark = pytest.mark.django_db

@@ -21,7 +21,7 @@ from tests.cast import (
     make_institution_user,
     make_verified,
 )
-from tests.pages.conftest import signed_in
+from tests.pages.browsing import signed_in
 from tests.signing_in import make_old
 
 pytestmark = pytest.mark.django_db

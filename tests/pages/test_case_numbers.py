@@ -16,7 +16,7 @@ from complaints.models import KnownYear, PublishedAnswer
 from tests.cast import make_institution
 from tests.complaints.conftest import MATTER, make_handler
 from tests.complaints.test_search import ANSWER
-from tests.pages.conftest import signed_in
+from tests.pages.browsing import signed_in
 
 pytestmark = pytest.mark.django_db
 _FORM = {

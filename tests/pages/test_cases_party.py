@@ -23,7 +23,7 @@ from reports.models import Document
 from tests import licences
 from tests.cast import make_user
 from tests.complaints.test_attachments import EICAR
-from tests.pages.conftest import signed_in
+from tests.pages.browsing import signed_in
 
 pytestmark = pytest.mark.django_db
 FIGURE = "public.tax_paid_amount@2025Q1"

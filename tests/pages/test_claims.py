@@ -10,7 +10,7 @@ from django.urls import reverse
 from accounts import services
 from accounts.models import ClaimObjection, User, Verification
 from tests.cast import NOW
-from tests.pages.conftest import signed_in
+from tests.pages.browsing import signed_in
 
 pytestmark = pytest.mark.django_db
 WORDS = "I do not know <b>this</b> person."

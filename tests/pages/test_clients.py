@@ -10,7 +10,7 @@ from joserfc import jwk
 
 from accounts.models import ApiClient, AuditRecord, ClientKey, Institution, Notification, User
 from tests.cast import CLIENT_KEYS, jwks_of, make_api_client, make_institution_user
-from tests.pages.conftest import signed_in
+from tests.pages.browsing import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -37,6 +37,9 @@ def test_one_proposes_and_a_second_person_approves(information_user: Institution
     assert "can sign in when a second person has approved" in page
     assert client.client_id in page
     assert Notification.objects.get(kind="client_proposed").user == second
+    waits, people = "1 proposed API client waits", f"/institution/{information_user.code}/users/"
+    assert waits in signed_in(second).get(people).content.decode()
+    assert waits not in browser.get(people).content.decode()
     own = f"{clients(information_user)}{client.pk}/decide/"
     assert browser.get(own).status_code == 403
     assert browser.post(own, {"decision": "approve"}).status_code == 403

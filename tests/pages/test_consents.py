@@ -13,8 +13,8 @@ from accounts.models import Account, AuditRecord, Enterprise, Institution, User
 from consent import services
 from consent.models import Authorisation, Consent, ConsentPolicy, RevocationEffect, ShareCode
 from reports.models import Document
-from tests.cast import make_account, make_consent, make_enterprise, make_entrustment, make_institution
-from tests.pages.conftest import pressed, signed_in
+from tests.cast import make_account, make_choice, make_consent, make_enterprise, make_entrustment, make_institution
+from tests.pages.browsing import pressed, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -169,7 +169,7 @@ class TestSharing:
         assert Consent.objects.get().queries_total == 1
 
     def test_where_two_are_wanted_it_is_proposed(
-        self, owner: User, enterprise: Enterprise, address: str, terms: dict[str, Any], now: datetime
+        self, handler: User, owner: User, enterprise: Enterprise, address: str, terms: dict[str, Any], now: datetime
     ) -> None:
         services.change_policy(enterprise=enterprise, purposes=["01"], from_months=None, changed_by=owner, now=now)
         browser = signed_in(owner)
@@ -236,6 +236,20 @@ class TestSharedRightNow:
     def test_nothing_shared_says_so(self, owner: User, enterprise: Enterprise) -> None:
         assert "Nobody may see" in signed_in(owner).get(f"/enterprise/{enterprise.pk}/sharing/").content.decode()
 
+    def test_queries_count_over_all_versions(
+        self, owner: User, enterprise: Enterprise, live_consent: Consent, lender_document: Document, now: datetime
+    ) -> None:
+        later, choice = now + timedelta(seconds=1), make_choice(live_consent.account_id, now=now)
+        services.share_with(
+            enterprise=enterprise, information_user=live_consent.information_user, choice=choice,
+            act=services.Act(owner, "en"), now=later, renews=live_consent.authorisation.arrangement,
+        )  # fmt: skip
+        page = signed_in(owner).get(f"/enterprise/{enterprise.pk}/sharing/")
+        (shared,) = page.context["shared"]
+        assert (shared.queries, shared.lines[0].used_before, shared.last_query_at) == (1, 1, lender_document.issued_at)
+        assert "and 1 under former versions" in page.content.decode()
+        assert "none yet" not in page.content.decode()
+
     def test_the_number_of_queries_does_not_grow(
         self, owner: User, account: Account, enterprise: Enterprise, django_assert_max_num_queries: Any
     ) -> None:
@@ -265,6 +279,14 @@ class TestRevokingOne:
         effect = RevocationEffect.objects.get(consent=live_consent)
         assert effect.in_effect_at - effect.clicked_at < timedelta(seconds=1)
         assert "took effect after 0." in page
+        assert f"({live_consent.information_user.name}, {live_consent.number}, " in page
+
+    def test_how_long_it_took_is_not_shown_for_ever(
+        self, owner: User, enterprise: Enterprise, live_consent: Consent, now: datetime
+    ) -> None:
+        long_ago = now - timedelta(days=8)
+        RevocationEffect.objects.create(consent=live_consent, clicked_at=long_ago, in_effect_at=long_ago)
+        assert "took effect" not in signed_in(owner).get(f"/enterprise/{enterprise.pk}/sharing/").content.decode()
 
     def test_revoking_twice_is_told(self, owner: User, live_consent: Consent) -> None:
         browser = signed_in(owner)
@@ -307,15 +329,48 @@ def test_the_history_tells_how_each_stands(owner: User, account: Account, enterp
 
 
 class TestTheRuleOfTwoPeople:
-    def test_an_owner_changes_it(self, owner: User, enterprise: Enterprise) -> None:
+    def test_an_owner_tightens_it(self, owner: User, handler: User, enterprise: Enterprise) -> None:
         browser, there = signed_in(owner), f"/enterprise/{enterprise.pk}/sharing/two-people/"
         assert "Save the rule" in browser.get(there).content.decode()
         browser.post(there, {"purposes": ["02", "18"], "from_months": "24"})
         policy = ConsentPolicy.objects.get(enterprise=enterprise)
         assert (policy.purposes, policy.from_months, policy.changed_by) == (["02", "18"], 24, owner)
-        browser.post(there, {})
-        policy.refresh_from_db()
-        assert (policy.purposes, policy.from_months) == ([], None)
+
+    def test_nobody_switches_it_on_alone(self, owner: User, enterprise: Enterprise) -> None:
+        there = f"/enterprise/{enterprise.pk}/sharing/two-people/"
+        page = signed_in(owner).post(there, {"purposes": ["02"]}).content.decode()
+        assert "Invite a second person" in page
+        assert not ConsentPolicy.objects.exists()
+
+    def test_a_second_person_loosens_it(
+        self, owner: User, handler: User, enterprise: Enterprise, now: datetime
+    ) -> None:
+        services.change_policy(enterprise=enterprise, purposes=["02"], from_months=24, changed_by=owner, now=now)
+        browser, there = signed_in(owner), f"/enterprise/{enterprise.pk}/sharing/two-people/"
+        assert "It waits for a second person." in browser.post(there, {}, follow=True).content.decode()
+        own = browser.get(f"{there}approve/")
+        assert "Yes, approve it" not in own.content.decode()
+        pressed_alone = browser.post(f"{there}approve/", {"shown": own.context["shown"]}, follow=True)
+        assert "This takes two people" in pressed_alone.content.decode()
+        second = signed_in(handler)
+        page = second.get(f"{there}approve/")
+        assert "from 24 months of data" in page.content.decode()
+        assert second.post(f"{there}approve/").status_code == 200, "what was not shown is not approved"
+        second.post(f"{there}approve/", {"shown": page.context["shown"]})
+        policy = ConsentPolicy.objects.get(enterprise=enterprise)
+        assert (policy.purposes, policy.from_months, policy.changed_by) == ([], None, handler)
+
+    def test_it_stays_when_the_second_person_does_not_agree(
+        self, owner: User, handler: User, enterprise: Enterprise, now: datetime
+    ) -> None:
+        for purposes in (["02"], []):
+            services.change_policy(
+                enterprise=enterprise, purposes=purposes, from_months=None, changed_by=owner, now=now
+            )  # fmt: skip
+        address = f"/enterprise/{enterprise.pk}/sharing/two-people/reject/"
+        assert "The rule stays as it is." in signed_in(handler).post(address, follow=True).content.decode()
+        assert "Nothing is proposed here" in signed_in(owner).post(address, follow=True).content.decode()
+        assert ConsentPolicy.objects.get().purposes == ["02"]
 
     def test_nonsense_changes_nothing(self, owner: User, enterprise: Enterprise) -> None:
         there = f"/enterprise/{enterprise.pk}/sharing/two-people/"

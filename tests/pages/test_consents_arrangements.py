@@ -1,4 +1,4 @@
-"""An enterprise pauses, resumes, changes and revokes what it shares, and freezes everything."""
+"""An enterprise pauses, resumes, changes and revokes what it shares; it entrusts its banks, and ends that."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ import pytest
 
 from accounts.models import Account, Enterprise, Institution, User
 from consent import services
-from consent.models import Arrangement, Authorisation, Consent, Entrustment, Freeze, RevocationEffect
+from consent.models import Arrangement, Authorisation, Consent, Entrustment, RevocationEffect
 from reports.models import Document
 from tests.cast import make_entrustment, make_verified
-from tests.pages.conftest import pressed, signed_in
+from tests.pages.browsing import pressed, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -62,7 +62,7 @@ class TestSteps:
         self, viewer: User, owner: User, there: str, arrangement: Arrangement, lender_document: Document
     ) -> None:
         page = signed_in(viewer).get(there).content.decode()
-        for words in ("Version 1, the latest", "consent granted", owner.name, "The latest query was answered on"):
+        for words in ("Version 1, the latest", "consent granted", owner.name, "1 query under all versions. The latest"):
             assert words in page
         assert f"?arrangement={arrangement.number}" in page
         assert "/revoke/" not in page
@@ -104,6 +104,7 @@ class TestChanging:
         assert pressed(browser, page)["Location"] == there
         assert state_of(live_consent) == "replaced"
         assert list(arrangement.authorisations.order_by("version").values_list("version", flat=True)) == [1, 2]
+        assert "the count of this calendar month goes on" in page.content.decode()
         detail = browser.get(there).content.decode()
         assert "Version 2, the latest" in detail
         assert "replaced by a later version" in detail
@@ -140,47 +141,30 @@ class TestChanging:
         request = pressed(browser, browser.get(f"{there}change/review/", wider))["Location"]
         page = second.get(f"{request}approve/")
         assert "Before and after" in page.content.decode()
+        assert "the count of this calendar month goes on" in page.content.decode()
         pressed(second, page)
         assert Arrangement.objects.get().authorisations.count() == 2
+        assert "What was proposed" in browser.get(request).content.decode()
 
-
-class TestTheFreeze:
-    def test_one_person_freezes_and_every_page_says_so(
-        self, handler: User, enterprise: Enterprise, live_consent: Consent
+    def test_who_proposes_it_sees_an_own_change_and_not_a_request(
+        self, handler: User, owner: User, enterprise: Enterprise, there: str, wider: dict[str, Any], now: datetime
     ) -> None:
-        browser, base = signed_in(handler), f"/enterprise/{enterprise.pk}/"
-        assert "Freeze everything?" in browser.get(f"{base}sharing/freeze/").content.decode()
-        browser.post(f"{base}sharing/freeze/")
-        assert Freeze.objects.get().frozen_by == handler
-        for page in ("", "sharing/", "people/", "bindings/", "queries/", "consents/", "entrustments/"):
-            assert "Everything is frozen." in browser.get(f"{base}{page}").content.decode()
-        assert "Everything is frozen already" in browser.get(f"{base}sharing/freeze/").content.decode()
-
-    def test_two_people_lift_it(self, owner: User, handler: User, enterprise: Enterprise, now: datetime) -> None:
-        services.freeze(enterprise=enterprise, frozen_by=owner, now=now)
-        first, second, base = signed_in(owner), signed_in(handler), f"/enterprise/{enterprise.pk}/sharing/"
-        assert "Nobody has asked for it yet" in first.get(f"{base}lift/").content.decode()
-        assert "Somebody has to ask" in first.post(f"{base}lift/", follow=True).content.decode()
-        assert "Ask to lift the freeze?" in first.get(f"{base}lift/ask/").content.decode()
-        first.post(f"{base}lift/ask/")
-        assert "somebody else has to lift" in first.get(f"{base}lift/").content.decode()
-        assert "a second person has to lift" in first.post(f"{base}lift/", follow=True).content.decode()
-        assert "asked to lift the freeze" in second.get(f"/enterprise/{enterprise.pk}/").content.decode()
-        assert "Lift the freeze?" in second.get(f"{base}lift/").content.decode()
-        assert "The freeze is lifted" in second.post(f"{base}lift/", follow=True).content.decode()
-        assert Freeze.objects.get().lifted_by == handler
-        for step in ("lift/", "lift/ask/"):
-            assert "Nothing is frozen." in second.get(f"{base}{step}").content.decode()
-            assert "Nothing is frozen." in second.post(f"{base}{step}", follow=True).content.decode()
-
-    def test_nothing_is_given_meanwhile(
-        self, owner: User, enterprise: Enterprise, live_consent: Consent, there: str, now: datetime
-    ) -> None:
-        services.freeze(enterprise=enterprise, frozen_by=owner, now=now)
+        services.change_policy(enterprise=enterprise, purposes=["01"], from_months=None, changed_by=owner, now=now)
         browser = signed_in(owner)
-        terms = browser.get(f"{there}change/").context["form"].initial
-        answer = pressed(browser, browser.get(f"{there}change/review/", terms))
-        assert "Everything is frozen. Two people" in answer.content.decode()
+        request = pressed(browser, browser.get(f"{there}change/review/", wider))["Location"]
+        page = browser.get(request)
+        for words in ("Change what 同舟担保 sees", "Before and after", "to change or renew what you have with them"):
+            assert words in page.content.decode()
+        assert [event.title for event in page.context["events"]] == ["proposed to a second person"]
+        for words in ("asks to see", "from your answer", "What they ask for"):
+            assert words not in page.content.decode()
+        assert {"What they see", "How far back"} & {each.label for each in page.context["changes"] if each.is_changed}
+        arrangement = browser.get(there).content.decode()
+        assert "A change waits" in arrangement
+        assert f'href="{request}"' in arrangement
+        assert "would see the latest" in browser.get(f"{request}preview/").content.decode()
+        browser.post(f"{request}reject/")
+        assert "A change waits" not in browser.get(there).content.decode()
 
 
 class TestEntrusting:

@@ -13,7 +13,7 @@ from consent import services
 from consent.models import Authorisation, AuthorisationRequest, Consent
 from reports.models import Document, QueryRecord
 from tests.cast import make_enterprise_user, make_entrustment, make_request
-from tests.pages.conftest import pressed, signed_in
+from tests.pages.browsing import pressed, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -164,7 +164,7 @@ class TestOnePerson:
 
 class TestTwoPeople:
     @pytest.fixture(autouse=True)
-    def rule(self, enterprise: Enterprise, owner: User, now: datetime) -> None:
+    def rule(self, handler: User, enterprise: Enterprise, owner: User, now: datetime) -> None:
         services.change_policy(enterprise=enterprise, purposes=["01"], from_months=None, changed_by=owner, now=now)
 
     @pytest.fixture
@@ -192,7 +192,7 @@ class TestTwoPeople:
         page = browser.get(f"{proposed}approve/")
         assert "somebody else has to approve it" in page.content.decode()
         answer = browser.post(f"{proposed}approve/", {"shown": page.context["review"].shown}, follow=True)
-        assert "a second person has to approve it" in answer.content.decode()
+        assert "Somebody else has to confirm it" in answer.content.decode()
         assert not Authorisation.objects.exists()
 
     def test_a_text_that_was_not_shown_is_not_approved(self, handler: User, proposed: str) -> None:

@@ -15,7 +15,7 @@ from complaints.models import Case, LetterTemplate, Message, StatementDraft
 from complaints.queues import Place, Queue, Wanted
 from reports import annotating
 from tests.cast import make_case_handler, make_enterprise, make_enterprise_user
-from tests.pages.conftest import pressed, signed_in
+from tests.pages.browsing import pressed, signed_in
 
 pytestmark = pytest.mark.django_db
 

@@ -12,7 +12,7 @@ from accounts.models import User
 from complaints import services
 from complaints.models import Case, CaseLink
 from reports.models import Document
-from tests.pages.conftest import pressed, signed_in
+from tests.pages.browsing import pressed, signed_in
 
 pytestmark = pytest.mark.django_db
 

@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
-from tests.pages.conftest import signed_in
+from tests.pages.browsing import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -69,6 +69,8 @@ PAGES = [
     Page("consent:freeze_lift_ask", "enterprise.pk", "GET POST", "handler", "viewer"),
     Page("consent:freeze_lift", "enterprise.pk", "GET POST", "handler", "viewer"),
     Page("consent:policy", "enterprise.pk", "GET POST", "owner", "handler"),
+    Page("consent:policy_approve", "enterprise.pk", "GET POST", "handler", "viewer"),
+    Page("consent:policy_reject", "enterprise.pk", "POST", "handler", "viewer"),
     Page("consent:consent_list", "enterprise.pk", "GET", "viewer", ""),
     Page("consent:consent_new", "enterprise.pk", "GET", "handler", "viewer"),
     Page("consent:consent_purpose", "enterprise.pk", "GET", "handler", "viewer", more=("by-code",)),

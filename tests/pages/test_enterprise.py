@@ -15,7 +15,7 @@ from reports import services as reports_services
 from reports.access import Asker, QueryRefused, Question
 from reports.models import Document, QueryRecord
 from tests.cast import NOW, make_account, make_institution
-from tests.pages.conftest import signed_in
+from tests.pages.browsing import signed_in
 
 pytestmark = pytest.mark.django_db
 

@@ -8,7 +8,7 @@ from django.utils import translation
 from django.views import defaults
 
 from accounts.models import Enterprise, User
-from tests.pages.conftest import signed_in
+from tests.pages.browsing import signed_in
 
 
 @pytest.mark.django_db

@@ -23,7 +23,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from accounts import services
 from accounts.models import ApiClient, User
 from tests.cast import caller_of, make_api_client, make_institution_user, make_user
-from tests.pages.conftest import signed_in
+from tests.pages.browsing import signed_in
 
 pytestmark = pytest.mark.django_db
 TABLE = Path(__file__).with_name("everybody.txt")

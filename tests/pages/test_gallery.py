@@ -5,7 +5,7 @@ from django.conf import settings
 from django.test import Client
 
 from accounts.models import User
-from tests.pages.conftest import signed_in
+from tests.pages.browsing import signed_in
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/staff/components/"

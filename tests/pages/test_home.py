@@ -6,7 +6,7 @@ from django.test import Client
 from accounts.models import Enterprise, Institution, User
 from accounts.services import add_enterprise_member, add_institution_member, change_institution
 from tests.cast import NOW, make_institution_user, make_user
-from tests.pages.conftest import signed_in
+from tests.pages.browsing import signed_in
 
 pytestmark = pytest.mark.django_db
 

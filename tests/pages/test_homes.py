@@ -14,7 +14,7 @@ from ingestion.models import Submission
 from reports.models import Document
 from tests.accounts.test_todo import make_accounts
 from tests.cast import NOW, make_institution_user, make_verification
-from tests.pages.conftest import signed_in
+from tests.pages.browsing import signed_in
 from tests.submitting import accounts_csv, process, submit
 
 pytestmark = pytest.mark.django_db

@@ -23,7 +23,7 @@ from tests.cast import (
     make_user,
 )
 from tests.mailing import deliver
-from tests.pages.conftest import signed_in
+from tests.pages.browsing import signed_in
 
 pytestmark = pytest.mark.django_db
 

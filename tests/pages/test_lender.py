@@ -16,7 +16,7 @@ from reports.access import Asker, QueryRefused, Question
 from reports.models import Document, QueryRecord
 from reports.refusals import InstitutionRefusal
 from tests.cast import make_consent
-from tests.pages.conftest import signed_in
+from tests.pages.browsing import signed_in
 
 pytestmark = pytest.mark.django_db
 

@@ -7,13 +7,15 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.utils import timezone
 
 from accounts.models import Account, Enterprise, Institution, User
 from consent import services
 from consent.choices import Choice
 from consent.models import Arrangement, AuthorisationRequest, Consent, DeletionDuty
+from reports.models import Document
 from tests.cast import make_consent, make_enterprise_user, make_entrustment, make_request, valid_uscc
-from tests.pages.conftest import signed_in
+from tests.pages.browsing import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -71,8 +73,14 @@ class TestArrangements:
         self, analyst: User, owner: User, live_consent: Consent, arrangement: Arrangement, now: datetime
     ) -> None:
         services.revoke_consent(consent=live_consent, revoked_by=owner, now=now)
-        page = signed_in(analyst).get(f"/lender/arrangements/{arrangement.number}/")
+        browser = signed_in(analyst)
+        page = browser.get(f"/lender/arrangements/{arrangement.number}/")
         assert f"/lender/consents/{live_consent.number}/query/" not in page.content.decode()
+        asked = browser.get(f"/lender/consents/{live_consent.number}/query/").content.decode()
+        for text in (page.content.decode(), asked):
+            assert f"The enterprise revoked it on {timezone.localtime(now):%Y-%m-%d %H:%M}" in text
+            assert "Ask for a new consent" in text
+            assert "Left in all" not in text
         assert [(event.title, event.by) for event in page.context["events"]] == [
             ("consent revoked", "the enterprise"), ("consent granted", "the enterprise"),
         ]  # fmt: skip
@@ -170,6 +178,20 @@ class TestDeleting:
         assert confirm in browser.get(f"/lender/{information_user.code}/deletions/").content.decode()
         assert confirm in browser.get(f"/lender/arrangements/{arrangement.number}/").content.decode()
         assert "1 deletion is to be confirmed." in browser.get(f"/lender/{information_user.code}/").content.decode()
+
+    def test_what_comes_next_has_its_day(
+        self, analyst: User, owner: User, information_user: Institution, lender_document: Document,
+        arrangement: Arrangement, now: datetime,
+    ) -> None:  # fmt: skip
+        browser, there = signed_in(analyst), f"/lender/{information_user.code}/deletions/"
+        consent = lender_document.consent
+        assert consent is not None
+        assert arrangement.number not in browser.get(there).content.decode()
+        services.revoke_consent(consent=consent, revoked_by=owner, now=now)
+        due = now + timedelta(days=consent.data_life_days)
+        assert [each.due_at for each in browser.get(there).context["to_come"]] == [due]
+        page = browser.get(f"/lender/arrangements/{arrangement.number}/").content.decode()
+        assert f"is to be deleted by {timezone.localtime(due):%Y-%m-%d %H:%M}" in page
 
     def test_asked_first_then_kept_for_good(
         self, analyst: User, information_user: Institution, deletion_duty: DeletionDuty

@@ -12,7 +12,7 @@ from django.test import Client
 from accounts.models import Institution, User
 from complaints.models import Recall
 from tests.cast import caller_of, make_api_client, make_institution_user
-from tests.pages.conftest import pressed, signed_in
+from tests.pages.browsing import pressed, signed_in
 
 pytestmark = pytest.mark.django_db
 JSON: dict[str, Any] = {"content_type": "application/json"}

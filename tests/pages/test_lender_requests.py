@@ -13,8 +13,8 @@ from accounts.models import Account, Enterprise, Institution, User
 from consent import services
 from consent.choices import Choice
 from consent.models import AuthorisationRequest, Consent
-from tests.cast import make_enterprise_user, make_entrustment, make_request, valid_uscc
-from tests.pages.conftest import pressed, signed_in
+from tests.cast import delivered, make_enterprise_user, make_entrustment, make_request, valid_uscc
+from tests.pages.browsing import pressed, signed_in
 
 pytestmark = pytest.mark.django_db
 NUMBER = "6222000011112222"
@@ -100,7 +100,7 @@ class TestAsking:
         self, analyst: User, there: str, wish: dict[str, Any], account: Account
     ) -> None:
         sent(signed_in(analyst), there, wish | {"account_numbers": f"{NUMBER}\n6222999988887777"})
-        assert list(AuthorisationRequest.objects.get().accounts.all()) == [account]
+        assert list(delivered(AuthorisationRequest.objects.get()).accounts.all()) == [account]
 
     def test_changing_it_brings_back_what_was_entered(self, analyst: User, there: str, wish: dict[str, Any]) -> None:
         page = signed_in(analyst).post(f"{there}new/01/", wish | {"account_numbers": NUMBER}).content.decode()
@@ -263,7 +263,14 @@ class TestFollowing:
         assert {each.label for each in page.context["compared"] if each.is_less} == {"How long"}
 
     def test_a_proposed_answer_is_not_told(
-        self, analyst: User, owner: User, facts: Account, sent_request: AuthorisationRequest, now: datetime, there: str
+        self,
+        handler: User,
+        analyst: User,
+        owner: User,
+        facts: Account,
+        sent_request: AuthorisationRequest,
+        now: datetime,
+        there: str,
     ) -> None:
         enterprise = facts.enterprise
         services.change_policy(enterprise=enterprise, purposes=["01"], from_months=None, changed_by=owner, now=now)

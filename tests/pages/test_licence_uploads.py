@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts import services
 from accounts.models import AuditRecord, User, Verification
 from tests import acting_pdfs
-from tests.pages.conftest import signed_in
+from tests.pages.browsing import signed_in
 from tests.pages.test_registration import HTML, USCC, applicant, entered, nothing_changed, own_storage, register, text
 
 __all__ = ["applicant", "own_storage"]  # fixtures

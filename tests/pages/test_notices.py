@@ -13,7 +13,7 @@ from django.test import Client
 from accounts import services
 from accounts.models import AuditRecord, Enterprise, Notification, NotificationChoice, User
 from tests.cast import NOW
-from tests.pages.conftest import signed_in
+from tests.pages.browsing import signed_in
 
 pytestmark = pytest.mark.django_db
 Queries = Callable[[int], AbstractContextManager[object]]

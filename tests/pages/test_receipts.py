@@ -26,7 +26,7 @@ from consent.receipts import commands
 from consent.receipts.files import FILES
 from reports.models import Document
 from tests.cast import make_account, make_consent, make_institution_user
-from tests.pages.conftest import signed_in
+from tests.pages.browsing import signed_in
 
 pytestmark = pytest.mark.django_db
 VERIFY = "/receipts/verify/"

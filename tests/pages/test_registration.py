@@ -22,7 +22,7 @@ from tests.cast import (
     make_verified,
     valid_uscc,
 )
-from tests.pages.conftest import signed_in
+from tests.pages.browsing import signed_in
 
 pytestmark = pytest.mark.django_db
 USCC = valid_uscc(7_000_000_002)

@@ -8,7 +8,7 @@ from accounts.models import AuditRecord, Enterprise, User
 from ingestion.models import Submission
 from reports.models import Document, QueryRecord
 from tests.cast import sign_in
-from tests.pages.conftest import signed_in
+from tests.pages.browsing import signed_in
 
 pytestmark = pytest.mark.django_db
 

@@ -20,7 +20,8 @@ from ingestion import problem_csv
 from ingestion.models import Submission
 from ingestion.pipeline.normalise import MEDIA
 from tests.cast import make_institution_user, sign_in
-from tests.pages.conftest import ROWS, signed_in
+from tests.pages.browsing import signed_in
+from tests.pages.given.documents import ROWS
 from tests.submitting import accounts_csv, process, submit, transactions_csv
 
 pytestmark = pytest.mark.django_db

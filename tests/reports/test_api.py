@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
 
 from accounts import services as accounts_services
 from accounts.models import Account, ApiClient, Enterprise, IdempotencyRecord, Institution, User
@@ -323,6 +326,51 @@ def test_cursors_that_are_made_up(api: ApiCaller, cursor: str) -> None:
     assert (answer.status_code, answer.json()["code"]) == (404, "cursor_unknown")
 
 
+def test_ids_and_cursors_tell_nothing(api: ApiCaller, live_consent: Consent) -> None:
+    """Neither how many queries the platform answers, nor what stands where."""
+    for _time in range(3):
+        ask(api, consent_number=live_consent.number)
+    page = api.get(f"{URL}?limit=1").json()
+    (row,), record = page["items"], QueryRecord.objects.latest("pk")
+    assert row["id"] == str(UUID(row["id"])) == str(record.public_id)
+    assert len(set(QueryRecord.objects.values_list("public_id", flat=True))) == 3
+    cursor = page["next_cursor"]
+    sealed = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+    assert not any(part.encode() in sealed for part in (f"{record.at:%Y-%m-%d}", str(record.pk), '["'))
+    assert api.get(URL, {"limit": 1, "cursor": cursor}).json()["items"][0]["id"] != row["id"]
+    assert api.get(URL, {"limit": 1, "cursor": f"{cursor[:-3]}AAA"}).json()["code"] == "cursor_unknown"
+
+
+class TestAddresses:
+    """An institution that works from its own addresses is called from no other."""
+
+    @pytest.fixture(autouse=True)
+    def _bound(self, information_user: Institution) -> None:
+        Institution.objects.filter(pk=information_user.pk).update(address_ranges=["203.0.113.0/24"])
+
+    @pytest.mark.parametrize(
+        ("method", "address"),
+        [
+            ("GET", URL), ("GET", DOCUMENTS), ("GET", "/api/v1/requests"), ("POST", "/api/v1/requests"),
+            ("GET", "/api/v1/consents"), ("GET", "/api/v1/consents/C1"), ("GET", "/api/v1/consents/C1/receipt"),
+            ("POST", "/api/v1/shares/redeem"), ("GET", "/api/v1/deletions"), ("GET", "/api/v1/dictionary"),
+            ("HEAD", DOCUMENTS),
+        ],
+    )  # fmt: skip
+    def test_every_operation_asks(self, api: ApiCaller, method: str, address: str) -> None:
+        answer = api.generic(method, address)
+        assert answer.status_code == 403
+        assert method == "HEAD" or answer.json()["code"] == "address_not_allowed"
+        assert api.generic(method, address, REMOTE_ADDR="203.0.113.9").status_code != 403
+
+    def test_what_the_door_refuses_is_on_the_log(
+        self, api: ApiCaller, live_consent: Consent, enterprise: Enterprise
+    ) -> None:
+        answer = ask(api, consent_number=live_consent.number)
+        assert (answer.status_code, answer.json()["code"]) == (403, "address_not_allowed")
+        assert log(enterprise) == [("refused", "address_not_allowed")]
+
+
 class TestIdempotency:
     """S8."""
 
@@ -334,7 +382,9 @@ class TestIdempotency:
         assert first.content == again.content
         assert first["Location"] == f"{DOCUMENTS}/{first.json()['document']['number']}"
         assert Document.objects.count() == 1
-        assert log(enterprise) == [("granted", "")]
+        assert log(enterprise) == [("granted", "")] * 2, "what leaves again is on the log again"
+        numbers = QueryRecord.objects.values_list("document_number", flat=True)
+        assert set(numbers) == {first.json()["document"]["number"]}
         live_consent.refresh_from_db()
         assert live_consent.queries_used == 1
 
@@ -361,6 +411,23 @@ class TestIdempotency:
         consent_services.revoke_consent(consent=live_consent, revoked_by=owner, now=timezone.now())
         answer = ask(api, headers=KEY, consent_number=live_consent.number)
         assert (answer.status_code, answer.json()["code"]) == (403, "consent_revoked")
+        assert log(enterprise) == [("granted", ""), ("refused", "consent_revoked")]
+
+    def test_repeated_answers_count_in_the_minute(
+        self, api: ApiCaller, live_consent: Consent, enterprise: Enterprise, settings: Settings
+    ) -> None:
+        settings.QUERIES_A_MINUTE = 2
+        answers = [ask(api, headers=KEY, consent_number=live_consent.number) for _ in range(3)]
+        assert [each.status_code for each in answers] == [201, 201, 429]
+        assert log(enterprise) == [("granted", ""), ("granted", ""), ("refused", "rate_limited")]
+
+    def test_a_client_that_may_only_query_gets_its_answer_again(
+        self, system: ApiClient, live_consent: Consent, now: datetime
+    ) -> None:
+        ApiClient.objects.filter(pk=system.pk).update(scopes=["documents.query"])
+        asker = caller_of(system, scopes=["documents.query"], now=now)
+        answers = [ask(asker, headers=KEY, consent_number=live_consent.number).status_code for _ in range(2)]
+        assert answers == [201, 201]
 
     def test_what_was_wrong_may_be_mended_under_the_same_key(self, api: ApiCaller, live_consent: Consent) -> None:
         assert ask(api, headers=KEY, consent_number=live_consent.number, purpose="99").status_code == 400

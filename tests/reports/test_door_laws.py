@@ -48,7 +48,7 @@ class Life:
     is_frozen: bool = False
     is_bound: bool = True
     used: Counter[str] = field(default_factory=Counter)
-    """Under the version that stands, by month."""
+    """Under the arrangement, by month."""
     arrangement: Arrangement | None = None
 
     @property
@@ -79,7 +79,9 @@ class Life:
         )  # fmt: skip
         self.arrangement = authorisation.arrangement
         self.starts_at, self.ends_at = authorisation.starts_at, authorisation.ends_at
-        self.is_paused, self.used = False, Counter()
+        self.is_paused = False
+        if not renews:
+            self.used = Counter()
 
     def renew(self, days: int) -> None:
         if self.arrangement is not None:

@@ -150,9 +150,9 @@ def _generate(folder: Path, count: int) -> tuple[Path, Path]:
 def _submission(accounts: Path, transactions: Path) -> tuple[submissions.Measured, submissions.Measured]:
     provider, clerk = people.provider_and_clerk()
     end = _START.plus(2)
-    with submissions.running_site() as worker:
-        _, listed = submissions.upload(worker, provider, clerk, _START, end, accounts_file=accounts)
-        _, whole = submissions.upload(worker, provider, clerk, _START, end, transactions_file=transactions)
+    with submissions.running_site() as site:
+        _, listed = submissions.upload(site, provider, clerk, _START, end, accounts_file=accounts)
+        _, whole = submissions.upload(site, provider, clerk, _START, end, transactions_file=transactions)
     return listed, whole
 
 

@@ -13,7 +13,8 @@ _WHAT_FOR = {
     "handler": "shares its figures as well, the second of two people",
     "clerk": "submits account files",
     "verifier": "confirms who enterprises are, and their accounts",
-    "analyst": "queries under consent",
+    "analyst": "asks for authorisations, queries under consent",
+    "administrator": "takes on users, registers API clients; another one approves",
     "case_handler": "works on disputes, complaints and questions (/desk/)",
     "case_leader": "assigns them (/desk/assignment/)",
     "staff": "runs the platform (/admin/)",
@@ -35,7 +36,7 @@ def _sign_ins(play: World) -> str:
     names = {each.uscc: each.name for each in play.enterprises} | {each.code: each.name for each in play.institutions}
     lines = [f"Sign-ins (password of all: {loading.PASSWORD})"]
     lines += [
-        f"  {person.role:12} {person.email:32} {names.get(person.of, 'platform')}: {_WHAT_FOR[person.role]}"
+        f"  {person.role:13} {person.email:32} {names.get(person.of, 'platform')}: {_WHAT_FOR[person.role]}"
         for person in play.people
     ]
     lines += [

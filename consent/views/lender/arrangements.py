@@ -65,6 +65,7 @@ def arrangement_detail(request: SignedInRequest, number: str) -> HttpResponse:
             (each, words.of_authorisation(each.authorisation, versions.accounts_of([x.consent for x in each.consents])))
             for each in told[1:]
         ],
+        "delete_by": listings.delete_by(latest.authorisation),
         "duty": DeletionDuty.objects.filter(authorisation__arrangement=arrangement, confirmed_at=None).first(),
         "events": story.of_arrangement(arrangement),
         "tab": "consents",

@@ -22,7 +22,7 @@ from accounts.http import SignedInRequest
 from accounts.models import Institution
 from cfcii.common.errors import DomainError
 from consent import services, versions
-from consent.forms.lenders import WishForm, as_asked, as_given
+from consent.forms.wishes import WishForm, as_asked, as_given
 from consent.lending import listings, pages, words
 from consent.models import Arrangement, AuthorisationRequest, PurposeTemplate
 

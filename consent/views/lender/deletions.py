@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -16,14 +18,20 @@ from consent import services
 from consent.forms.lenders import DeletionForm
 from consent.lending import listings, pages
 
+_MOST_TO_COME: Final = 100
+
 
 @require_safe
 @login_required
 def deletion_list(request: SignedInRequest, code: str) -> HttpResponse:
-    """List what is to be deleted, the first due first, and what was confirmed."""
+    """List what is to be deleted, the first due first, what was confirmed, and what comes next."""
     institution = accounts_pages.information_user_served_by(request.user, code)
-    page = accounts_pages.page_of(request, listings.duties_of(institution))
-    context = {"institution": institution, "page": page, "tab": "deletions"}
+    context = {
+        "institution": institution,
+        "page": accounts_pages.page_of(request, listings.duties_of(institution)),
+        "to_come": listings.deletions_to_come(institution, timezone.now())[:_MOST_TO_COME],
+        "tab": "deletions",
+    }
     return render(request, "consent/lender/deletion_list.html", context)
 
 
