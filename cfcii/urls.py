@@ -19,7 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("accounts.urls.oauth")),
     path("api/v1/", include("cfcii.api.urls")),
     path("api/docs/", include("cfcii.api.docs")),
-    re_path(r"^api(?:/.*)?$", UnknownAddressView.as_view()),
+    re_path(r"^api(?:/[\s\S]*)?$", UnknownAddressView.as_view()),
     path("i18n/setlang/", profile.set_language, name="set_language"),
 ]
 _apps = ("complaints", "reports", "ingestion", "consent", "accounts")

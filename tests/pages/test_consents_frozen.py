@@ -45,7 +45,7 @@ class TestTheFreeze:
         assert "Ask to lift the freeze?" in first.get(f"{base}lift/ask/").content.decode()
         first.post(f"{base}lift/ask/")
         assert "somebody else has to lift" in first.get(f"{base}lift/").content.decode()
-        assert "a second person has to lift" in first.post(f"{base}lift/", follow=True).content.decode()
+        assert "Somebody else has to confirm it" in first.post(f"{base}lift/", follow=True).content.decode()
         assert "asked to lift the freeze" in second.get(f"/enterprise/{enterprise.pk}/").content.decode()
         assert "Lift the freeze?" in second.get(f"{base}lift/").content.decode()
         assert "The freeze is lifted" in second.post(f"{base}lift/", follow=True).content.decode()

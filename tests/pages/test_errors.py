@@ -73,7 +73,9 @@ def test_the_language_is_changed_where_one_is(owner: User) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("address", ["/api", "/api/", "/api/v1", "/api/v1/", "/api/v1/nothing", "/api/v2/documents"])
+@pytest.mark.parametrize(
+    "address", ["/api", "/api/", "/api/v1", "/api/v1/", "/api/v1/nothing", "/api/v1/requests/%0A", "/api/v2/documents"]
+)
 @pytest.mark.parametrize("method", ["GET", "POST", "OPTIONS"])
 def test_an_unknown_address_of_the_api_answers_programs(client: Client, address: str, method: str) -> None:
     answer = client.generic(method, address)
