@@ -45,6 +45,8 @@ class Action(models.TextChoices):
     API_CLIENT_DECLINED = "api_client.declined", _("API client declined")
     API_CLIENT_STOPPED = "api_client.stopped", _("API client stopped")
     API_CLIENT_KEY_ADDED = "api_client.key_added", _("key of an API client added")
+    API_CLIENT_KEY_APPROVED = "api_client.key_approved", _("key of an API client approved")
+    API_CLIENT_KEY_DECLINED = "api_client.key_declined", _("key of an API client declined")
     API_CLIENT_KEY_REMOVED = "api_client.key_removed", _("key of an API client removed")
     API_CLIENT_REFUSED = "api_client.refused", _("API client refused at sign-in")
     ACCESS_TOKEN_ISSUED = "access_token.issued", _("access token issued")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -17,13 +18,13 @@ from accounts import services
 from accounts.backoffice import ReadOnlyAdmin, ThroughServices, staff_of
 from accounts.forms.clients import ClientStopForm
 from accounts.forms.institutions import DECISIONS
-from accounts.models import AccessToken, ApiClient, ClientKey
+from accounts.models import AccessToken, ApiClient, ClientKey, User
 from accounts.reauthentication import recently_authenticated
 from cfcii.common.errors import DomainError
 
 
-class StaffClientDecisionForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's takes none when it runs
-    """What a member of staff says of a proposed client."""
+class StaffKeyDecisionForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's takes none when it runs
+    """What a member of staff says of a key that waits."""
 
     decision = forms.ChoiceField(label=gettext_lazy("Decision"), choices=DECISIONS, widget=forms.RadioSelect)
     reason = forms.CharField(
@@ -31,7 +32,7 @@ class StaffClientDecisionForm(forms.ModelForm):  # type: ignore[type-arg]  # Dja
     )
 
     class Meta:
-        model = ApiClient
+        model = ClientKey
         fields: list[str] = []
 
     def clean(self) -> dict[str, Any]:
@@ -39,6 +40,20 @@ class StaffClientDecisionForm(forms.ModelForm):  # type: ignore[type-arg]  # Dja
         if cleaned.get("decision") == "decline" and not cleaned.get("reason"):
             self.add_error("reason", _("Say why you decline: the one who proposed it is told."))
         return cleaned
+
+
+class StaffClientDecisionForm(StaffKeyDecisionForm):
+    """What a member of staff says of a proposed client, as the page showed it to them."""
+
+    shown = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    class Meta:
+        model = ApiClient
+        fields: list[str] = []
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["shown"] = services.digest_of_client(self.instance)
 
 
 @admin.register(ApiClient)
@@ -51,7 +66,7 @@ class ApiClientAdmin(ThroughServices):
     ordering = ("-id",)
     actions = ("stop",)
     _particulars = (
-        "client_id", "institution", "label", "scopes", "state", "proposed_by", "proposed_at", "decided_by",
+        "client_id", "institution", "label", "scopes", "its_keys", "state", "proposed_by", "proposed_at", "decided_by",
         "decided_at", "stopped_by", "stopped_at",
     )  # fmt: skip
 
@@ -65,19 +80,25 @@ class ApiClientAdmin(ThroughServices):
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         if not super().has_change_permission(request, obj):
             return False
-        return obj is None or (obj.state == ApiClient.State.PROPOSED and _is_for(obj, request))
+        return obj is None or (
+            obj.state == ApiClient.State.PROPOSED and _is_for(services.check_client_is_for, obj, request)
+        )
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        more = ("decision", "reason") if self.has_change_permission(request, obj) else ("reason",)
+        more = ("decision", "reason", "shown") if self.has_change_permission(request, obj) else ("reason",)
         return (*self._particulars, *more)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return self._particulars
 
+    @admin.display(description=gettext_lazy("keys"))
+    def its_keys(self, client: ApiClient) -> str:
+        return ", ".join(f"{key.kid} ({key.algorithm}): {key.thumbprint}" for key in client.keys.current())
+
     def save_model(self, request: HttpRequest, obj: ApiClient, form: Any, change: bool) -> None:
         entered, staff, now = form.cleaned_data, staff_of(request), timezone.now()
         if entered["decision"] == "approve":
-            services.approve_client(client=obj, approved_by=staff, now=now)
+            services.approve_client(client=obj, approved_by=staff, now=now, shown=entered["shown"])
         else:
             services.decline_client(client=obj, reason=entered["reason"], declined_by=staff, now=now)
 
@@ -100,11 +121,44 @@ class ApiClientAdmin(ThroughServices):
 
 
 @admin.register(ClientKey)
-class ClientKeyAdmin(ReadOnlyAdmin):
-    fields = list_display = ("id", "client", "kid", "algorithm", "thumbprint", "added_at", "removed_at")
+class ClientKeyAdmin(ThroughServices):
+    """Keys; staff decide on one that waits where the institution has no second administrator."""
+
+    form = StaffKeyDecisionForm
+    list_display = ("id", "client", "kid", "algorithm", "thumbprint", "added_at", "approved_at", "removed_at")
     list_select_related = ("client",)
     search_fields = ("=client__client_id",)
     ordering = ("-id",)
+    _particulars = (
+        "client", "kid", "algorithm", "thumbprint", "added_by", "added_at", "approved_by", "approved_at", "removed_by",
+        "removed_at",
+    )  # fmt: skip
+
+    @method_decorator(recently_authenticated)
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        return super().changeform_view(request, *args, **kwargs)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        if not super().has_change_permission(request, obj):
+            return False
+        return obj is not None and obj.is_waiting and _is_for(services.check_key_is_for, obj, request)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        more = ("decision", "reason") if self.has_change_permission(request, obj) else ("reason",)
+        return (*self._particulars, *more)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return self._particulars
+
+    def save_model(self, request: HttpRequest, obj: ClientKey, form: Any, change: bool) -> None:
+        entered, staff, now = form.cleaned_data, staff_of(request), timezone.now()
+        if entered["decision"] == "approve":
+            services.approve_client_key(key=obj, approved_by=staff, now=now)
+        else:
+            services.decline_client_key(key=obj, reason=entered["reason"], declined_by=staff, now=now)
 
 
 @admin.register(AccessToken)
@@ -128,9 +182,9 @@ def _written(backlog: dict[str, int]) -> str:
     return ", ".join(f"{name} {count}" for name, count in backlog.items())
 
 
-def _is_for(client: ApiClient, request: HttpRequest) -> bool:
+def _is_for(check: Callable[[Any, User], None], row: ApiClient | ClientKey, request: HttpRequest) -> bool:
     try:
-        services.check_client_is_for(client, staff_of(request))
+        check(row, staff_of(request))
     except DomainError:
         return False
     return True

@@ -335,9 +335,19 @@ KINDS: Final[dict[str, Kind]] = {
     "client_key_added": Kind(
         _("A new key of an API client"),
         _("An API client has a new key"),
-        _("A key was added to the client “%(label)s” of %(institution)s: it can sign in by it from now on. If you do "
-          "not know of this, stop the client now and ask."),
+        _("A key was added to the client “%(label)s” of %(institution)s. It opens nothing until a second person "
+          "approves it. If you do not know of this, do not approve it, and ask."),
         is_always_emailed=True,
+    ),
+    "client_key_approved": Kind(
+        _("A key that you added to an API client was approved"),
+        _("Your key of an API client was approved"),
+        _("The client “%(label)s” of %(institution)s can sign in by it from now on."),
+    ),
+    "client_key_declined": Kind(
+        _("A key that you added to an API client was declined"),
+        _("Your key of an API client was declined"),
+        _("The key that you added to the client “%(label)s” of %(institution)s was declined. The reason: %(reason)s"),
     ),
     "institution_stopped": Kind(
         _("Your institution was stopped"),
@@ -364,12 +374,12 @@ _TO_WHOM: Final[dict[str, frozenset[str]]] = {
     "institution": frozenset({
         "binding_asked", "verification_waiting", "user_proposed", "user_approved", "user_declined", "role_changed",
         "user_stopped", "colleague_stopped", "institution_stopped", "institution_started", "client_proposed",
-        "client_approved", "client_declined", "client_key_added",
+        "client_approved", "client_declined", "client_key_added", "client_key_approved", "client_key_declined",
     }),
     "staff": frozenset({
         "verification_waiting", "user_proposed", "user_approved", "user_declined", "staff_proposed", "staff_approved",
         "staff_declined", "staff_appointed", "staff_appointed_alone", "became_staff", "staff_rights_taken",
-        "verification_appealed", "claim_objected", "client_proposed",
+        "verification_appealed", "claim_objected", "client_proposed", "client_key_added",
     }),
 }  # fmt: skip
 """Kinds that only some people are told; all others are for everybody."""

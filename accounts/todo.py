@@ -21,6 +21,7 @@ from accounts.models import (
     AccountBinding,
     ApiClient,
     BindingRequest,
+    ClientKey,
     Enterprise,
     EnterpriseMembership,
     Institution,
@@ -120,6 +121,8 @@ def of_institution(institution: Institution, user: User) -> list[Item]:
     clients = ApiClient.objects.filter(
         institution=OuterRef("institution"), state=ApiClient.State.PROPOSED
     ).exclude(proposed_by=OuterRef("user"))  # fmt: skip
+    keys = ClientKey.objects.waiting().filter(client__institution=OuterRef("institution"))
+    keys = keys.exclude(added_by=OuterRef("user"))
     facts = (
         InstitutionMembership.objects.of(user)
         .active()
@@ -130,6 +133,7 @@ def of_institution(institution: Institution, user: User) -> list[Item]:
             requests=counted(asked, "provider"),
             proposals=counted(proposed, "institution"),
             clients=counted(clients, "institution"),
+            keys=counted(keys, "client__institution"),
             unread=_unread(),
         )
         .first()
@@ -143,7 +147,7 @@ def of_institution(institution: Institution, user: User) -> list[Item]:
         items += todo_items.proposal_items(
             facts["proposals"], reverse("accounts:institution_people", args=[institution.code])
         )
-        items += todo_items.client_items(institution, facts["clients"])
+        items += todo_items.client_items(institution, facts["clients"], facts["keys"])
     for of_app in _of_institution:
         items += of_app(institution, facts["role"])
     return [*items, *todo_items.unread_items(facts["unread"])]

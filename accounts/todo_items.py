@@ -108,14 +108,20 @@ def proposal_items(n: int, address: str) -> Iterator[Item]:
     yield from _counted("warn", _("To decide"), n, words, _("Decide"), address)
 
 
-def client_items(institution: Institution, n: int) -> Iterator[Item]:
+def client_items(institution: Institution, clients: int, keys: int) -> Iterator[Item]:
     words = ngettext(
         "%(n)s proposed API client waits for a second person.",
         "%(n)s proposed API clients wait for a second person.",
-        n,
+        clients,
     )
     address = _address("accounts:client_list", institution.code)
-    yield from _counted("warn", _("To decide"), n, words, _("Decide"), address)
+    yield from _counted("warn", _("To decide"), clients, words, _("Decide"), address)
+    words = ngettext(
+        "%(n)s new key of an API client waits for a second person.",
+        "%(n)s new keys of API clients wait for a second person.",
+        keys,
+    )
+    yield from _counted("warn", _("To decide"), keys, words, _("Decide"), address)
 
 
 def staff_items(counts: dict[str, int]) -> Iterator[Item]:

@@ -17,6 +17,11 @@ def deliver_request(request_id: int) -> None:
     services.deliver_request(request_id=request_id, now=timezone.now())
 
 
+def tell_withdrawn(request_id: int) -> None:
+    """Tell whom a request had come to that it was taken back."""
+    services.tell_withdrawn(request_id=request_id, now=timezone.now())
+
+
 def lapse_requests() -> None:
     """Close the requests that nobody answered in time; deliver what was left behind."""
     services.deliver_late(now=timezone.now())

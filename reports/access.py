@@ -17,10 +17,11 @@ from datetime import datetime
 from enum import Enum
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from accounts import networks
+from accounts.inserting import insert
 from accounts.models import Account, ApiClient, Enterprise, Institution, InstitutionMembership, Scope, User
 from cfcii.common.errors import DomainError
 from consent import barrier, counting
@@ -201,9 +202,4 @@ def _record(
         "consent_id": consent and consent.pk,
         "document_number": document_number,
     }
-    with connection.cursor() as cursor:
-        # Written out: on the way of each query, where putting the words together costs more than asking them.
-        cursor.execute(
-            f"INSERT INTO reports_queryrecord ({', '.join(row)}) VALUES ({', '.join(['%s'] * len(row))})",
-            list(row.values()),
-        )
+    insert("reports_queryrecord", row)

@@ -44,7 +44,7 @@ def content(*, number: str, wanted: Wanted, consent: Consent | None, now: dateti
     coverage = selectors.coverage(wanted.account.pk)
     span = spans.within(wanted, coverage, consent.look_back_months, now) if consent else spans.Span(wanted)
     figures = figure_sets.figure_set(span.wanted, coverage, now=now)
-    annotations = _annotations(wanted, figures)
+    annotations = _annotations(wanted, figures, annotating.standing(wanted.account.pk) if coverage.is_annotated else [])
     body = _joined(
         annotations=_text(annotations),
         columns=figures.columns,
@@ -115,9 +115,8 @@ def _document_items(
     return {item.code: values[item.code] for segment in segments for item in segment.items}
 
 
-def _annotations(wanted: Wanted, figures: FigureSet) -> dict[str, Any]:
+def _annotations(wanted: Wanted, figures: FigureSet, standing: list[Annotation]) -> dict[str, Any]:
     """Say what stands beside the figures of a document, of either product: marks of disputes, and dated remarks."""
-    standing = annotating.standing(wanted.account.pk)
     marks = [each for each in standing if each.kind == Annotation.Kind.DISPUTE]
     return {
         "open_dispute_count": len({mark.case_number for mark in marks}),

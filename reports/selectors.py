@@ -74,11 +74,14 @@ def account_facts(account_id: int) -> AccountFacts:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """Which submission each covered month of an account comes from now, and when a correction was last accepted."""
+    """Which submission each covered month of an account comes from now, when a correction was last accepted, and
+    whether anything stands beside its figures (`annotating.standing`).
+    """
 
     months: list[tuple[int, int]]
     """(ordinal of the month, id of the submission), in the order of the months."""
     last_corrected_at: datetime | None
+    is_annotated: bool
 
 
 def coverage(account_id: int) -> Coverage:
@@ -88,13 +91,14 @@ def coverage(account_id: int) -> Coverage:
             "SELECT array_agg(month ORDER BY month), array_agg(submission_id ORDER BY month),"
             "       (SELECT max(submission.finished_at) FROM reports_replacedmonthfacts AS replaced"
             "          JOIN ingestion_submission AS submission ON submission.id = replaced.replaced_by_id"
-            "         WHERE replaced.account_id = %s)"
+            "         WHERE replaced.account_id = %s),"
+            "       EXISTS (SELECT FROM reports_annotation WHERE account_id = %s AND lifted_at IS NULL)"
             "  FROM reports_monthfacts WHERE account_id = %s",
-            [account_id, account_id],
+            [account_id, account_id, account_id],
         )
-        months, submissions, corrected_at = cursor.fetchone()
+        months, submissions, corrected_at, is_annotated = cursor.fetchone()
     pairs = zip(months or [], submissions or [], strict=True)
-    return Coverage([(Month.of(month).ordinal, submission) for month, submission in pairs], corrected_at)
+    return Coverage([(Month.of(month).ordinal, submission) for month, submission in pairs], corrected_at, is_annotated)
 
 
 def account_of_consent(number: str) -> Account | None:

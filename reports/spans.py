@@ -13,6 +13,7 @@ from accounts.clock import day_of
 from cfcii.common.periods import Month
 from consent.decisions import Refusal
 from consent.models import Consent
+from reports import selectors
 from reports.access import QueryRefused
 from reports.figure_sets import LONGEST_SPAN_MONTHS, Wanted
 from reports.models import Document
@@ -36,7 +37,7 @@ def within(wanted: Wanted, coverage: Coverage, look_back_months: int, now: datet
     if not coverage.months:
         return Span(wanted)
     covered, last_covered = Month.from_ordinal(coverage.months[0][0]), Month.from_ordinal(coverage.months[-1][0])
-    earliest = max(Month.of(day_of(now)).plus(-look_back_months), last_covered.plus(1 - look_back_months))
+    earliest = _earliest(coverage, look_back_months, now)
     last = wanted.end or last_covered
     if last < earliest:
         raise QueryRefused(Refusal.SPAN_NOT_COVERED)
@@ -46,11 +47,22 @@ def within(wanted: Wanted, coverage: Coverage, look_back_months: int, now: datet
     return Span(replace(wanted, start=earliest), narrowed_from=first)
 
 
-def check_issued(document: Document, consent: Consent) -> None:
-    """Raise QueryRefused for an issued document of more months than the consent now in force lets be seen.
+def check_issued(document: Document, consent: Consent, now: datetime) -> None:
+    """Raise QueryRefused for an issued document with months from before those that the consent now in force reaches.
 
-    Its months may since have grown old: it stays what was issued under consent.
+    What was issued under that very version of the authorisation stays open when its months grow old.
     """
-    months = Month.of(document.last_month).ordinal - Month.of(document.first_month).ordinal + 1
-    if months > consent.look_back_months:
+    assert document.consent is not None
+    if document.consent.authorisation_id == consent.authorisation_id:
+        return
+    coverage = selectors.coverage(document.account_id)
+    if Month.of(document.first_month) < _earliest(coverage, consent.look_back_months, now):
         raise QueryRefused(Refusal.SPAN_NOT_COVERED)
+
+
+def _earliest(coverage: Coverage, look_back_months: int, now: datetime) -> Month:
+    """Give the earliest month that a consent reaches at a moment."""
+    earliest = Month.of(day_of(now)).plus(-look_back_months)
+    if not coverage.months:
+        return earliest
+    return max(earliest, Month.from_ordinal(coverage.months[-1][0]).plus(1 - look_back_months))

@@ -101,15 +101,16 @@ def make_enterprise_user(enterprise: Enterprise, role: str = EnterpriseMembershi
 def make_institution(
     *,
     code: str | None = None,
-    name: str = "江城银行",
+    name: str | None = None,
     is_provider: bool = False,
     is_user: bool = False,
     balance_breaks_are_warnings: bool = False,
     now: datetime = NOW,
 ) -> Institution:
+    serial = next(_serial)
     return accounts_services.create_institution(
-        code=code or f"INSTITUTION-{next(_serial)}",
-        name=name,
+        code=code or f"INSTITUTION-{serial}",
+        name=name or f"机构{serial}",
         is_provider=is_provider,
         is_user=is_user,
         balance_breaks_are_warnings=balance_breaks_are_warnings,

@@ -182,7 +182,8 @@ def _first_terms(request: pytest.FixtureRequest) -> None:
     request.getfixturevalue("transactional_db" if is_transactional else "db")
     published = apps.get_model("consent.PurposeTemplate").objects.exists()
     if not published:
-        import_module("consent.migrations.0003_first_terms").publish(apps, None)
+        with _owner():
+            import_module("consent.migrations.0003_first_terms").publish(apps, None)
     if not apps.get_model("complaints.KnownYear").objects.exists():
         import_module("complaints.migrations.0002_letter_templates").publish(apps, None)
         import_module("complaints.migrations.0003_working_days").learn(apps, None)

@@ -23,6 +23,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 
 from accounts.http import ClientRequest
+from accounts.inserting import insert
 from accounts.models import ApiClient, IdempotencyRecord
 from accounts.services.access_tokens import KEPT_ANSWERS
 
@@ -67,10 +68,11 @@ class Keeper:
 
     def keep(self, answer: Answer) -> None:
         """Keep an answer, in the transaction of what it tells of."""
-        IdempotencyRecord.objects.create(
-            client=self._client, key=self._key, request_digest=self._digest, status=answer.status, answer=answer.body,
-            content_type=answer.content_type, at=timezone.now(),
-        )  # fmt: skip
+        row = {
+            "client_id": self._client.pk, "key": self._key, "request_digest": self._digest, "status": answer.status,
+            "answer": answer.body, "content_type": answer.content_type, "at": timezone.now(),
+        }  # fmt: skip
+        insert("accounts_idempotencyrecord", row)
         self._is_kept = True
 
     def undone(self) -> None:

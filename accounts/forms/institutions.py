@@ -133,6 +133,11 @@ class InstitutionForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's ta
             services.check_working_time(cleaned.get("works_from"), cleaned.get("works_until"), [1])
         except DomainError as error:
             self.add_error("works_from", str(error))
+        try:
+            if "name" in self.changed_data and "name" in cleaned:
+                services.check_institution_name(cleaned["name"], but=self.instance.pk)
+        except DomainError as error:
+            self.add_error("name", str(error))
         return cleaned
 
 

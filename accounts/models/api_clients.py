@@ -104,7 +104,16 @@ class ApiClient(models.Model):
 
 class ClientKeyQuerySet(models.QuerySet["ClientKey"]):
     def current(self) -> ClientKeyQuerySet:
+        """Keep those that are not removed, approved or not."""
         return self.filter(removed_at=None)
+
+    def usable(self) -> ClientKeyQuerySet:
+        """Keep those by which a client signs in, if it is one that may."""
+        return self.current().exclude(approved_at=None)
+
+    def waiting(self) -> ClientKeyQuerySet:
+        """Keep those that wait for a second person by themselves, and not with their client."""
+        return self.current().filter(approved_at=None, client__state=ApiClient.State.ACTIVE)
 
 
 @pghistory.track(
@@ -112,7 +121,10 @@ class ClientKeyQuerySet(models.QuerySet["ClientKey"]):
     meta={"verbose_name": _("what a client's key was"), "verbose_name_plural": _("history of clients' keys")},
 )
 class ClientKey(models.Model):
-    """The public half of a key by which a client signs in. A removed one stays on the record and opens nothing."""
+    """The public half of a key by which a client signs in, once a second person has approved it.
+
+    A removed one stays on the record and opens nothing.
+    """
 
     client = models.ForeignKey(ApiClient, models.PROTECT, related_name="keys", verbose_name=_("client"))
     kid = models.CharField(_("key id"), max_length=100)
@@ -123,8 +135,12 @@ class ClientKey(models.Model):
     """SHA-256 of the key (RFC 7638)."""
     added_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("added by"))
     added_at = models.DateTimeField(_("added"))
+    approved_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("approved by"))
+    approved_at = models.DateTimeField(_("approved"), null=True)
     removed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("removed by"))
     removed_at = models.DateTimeField(_("removed"), null=True)
+    reason = models.TextField(_("reason"), blank=True)
+    """Why it was declined."""
 
     objects = ClientKeyQuerySet.as_manager()
 
@@ -141,11 +157,35 @@ class ClientKey(models.Model):
                 condition=~Q(jwk__has_any_keys=["d", "p", "q", "dp", "dq", "qi", "oth", "k"]),
                 name="client_key_is_public",
             ),
+            models.CheckConstraint(
+                condition=Q(approved_by=None) | Q(added_by=None) | ~Q(approved_by=F("added_by")),
+                name="client_key_approved_by_second_person",
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_by=None) | Q(approved_at__isnull=False), name="client_key_approved_at"
+            ),
         ]
-        triggers = [pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete)]
+        triggers = [
+            pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
+            # Another key is another row.
+            pgtrigger.ReadOnly(
+                name="key_is_fixed",
+                fields=["client", "kid", "algorithm", "jwk", "thumbprint", "added_by", "added_at"],
+            ),
+            pgtrigger.Protect(
+                name="removed_for_good",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__removed_at__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"client key {self.pk}"
+
+    @property
+    def is_waiting(self) -> bool:
+        """Tell whether it waits for a second person by itself; its client must be loaded."""
+        return self.removed_at is None and self.approved_at is None and self.client.state == ApiClient.State.ACTIVE
 
 
 class AccessToken(models.Model):

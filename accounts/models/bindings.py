@@ -45,7 +45,15 @@ class AccountBinding(models.Model):
                 fields=["account"], condition=Q(unbound_at=None), name="account_bound_once_at_a_time"
             ),
         ]
-        triggers = [pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete)]
+        triggers = [
+            pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
+            pgtrigger.ReadOnly(name="beginning_is_fixed", fields=["account", "bound_by", "bound_at"]),
+            pgtrigger.Protect(
+                name="unbound_for_good",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__unbound_at__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"binding {self.pk} of account {self.account_id}"

@@ -9,7 +9,8 @@ import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Lower, Replace
 from django.utils.translation import gettext_lazy as _
 
 from accounts.clock import today
@@ -38,6 +39,10 @@ class Enterprise(models.Model):
             ),
             models.CheckConstraint(condition=~models.Q(name=""), name="enterprise_has_name"),
         ]
+        triggers = [
+            # Verifications, requests and receipts name it: another code would be another enterprise.
+            pgtrigger.ReadOnly(name="uscc_is_fixed", fields=["uscc"]),
+        ]
 
     def __str__(self) -> str:
         return f"enterprise {self.pk}"
@@ -52,6 +57,16 @@ class InstitutionQuerySet(models.QuerySet["Institution"]):
 
     def information_users(self) -> InstitutionQuerySet:
         return self.filter(is_user=True)
+
+    def called(self, name: str) -> InstitutionQuerySet:
+        """Keep those of a name that reads as this one."""
+        return self.alias(reads_as=_as_read(F("name"))).filter(reads_as=_as_read(Value(name)))
+
+
+def _as_read(name: F | Value) -> Lower:
+    """Give a name without what a reader does not see: width, capitals, spaces."""
+    one_form = Func(name, template="NORMALIZE(%(expressions)s, NFKC)", output_field=models.CharField())
+    return Lower(Replace(one_form, Value(" "), Value("")))
 
 
 def every_day() -> list[int]:
@@ -130,6 +145,8 @@ class Institution(models.Model):
                 | Q(works_from__isnull=False, works_until__isnull=False, works_from__lt=models.F("works_until")),
                 name="institution_working_hours",
             ),
+            # An enterprise chooses a lender by its name.
+            models.UniqueConstraint(_as_read(F("name")), condition=Q(stopped_at=None), name="institution_name_once"),
         ]
         triggers = [
             # Issued documents name the code, and the vault keyset is bound to it.

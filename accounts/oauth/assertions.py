@@ -126,7 +126,7 @@ def _is_time(value: object) -> bool:
 
 def _key_of(client: ApiClient, header: dict[str, Any]) -> ClientKey:
     """Give the key that an assertion names; one that names none is signed by the only one there is."""
-    keys = client.keys.current()
+    keys = client.keys.usable()
     kid = header.get("kid")
     if kid is not None:
         keys = keys.filter(kid=kid) if isinstance(kid, str) and is_text(kid) else keys.none()

@@ -9,6 +9,7 @@ from accounts import audit
 from accounts.audit import Action
 from accounts.models import Institution, InstitutionMembership, User
 from accounts.models.organisations import InstitutionMembershipQuerySet
+from accounts.services.client_lapsing import decline_clients_of
 from accounts.services.member_notices import named, told_at
 from accounts.services.notifications import tell
 from accounts.services.sessions import end_sessions
@@ -61,6 +62,8 @@ def change_institution_role(
         raise MembershipStopped(_("This user of the institution has been stopped."))
     membership.role = role
     _record(Action.INSTITUTION_MEMBER_CHANGED, membership, actor=changed_by, now=now)
+    if role != Role.ADMINISTRATOR:
+        decline_clients_of(proposer=membership.user, institution=membership.institution, now=now)
 
 
 @transaction.atomic
@@ -79,6 +82,7 @@ def stop_institution_member(
     membership.stopped_at, membership.stopped_by, membership.stop_reason = now, stopped_by, reason
     end_access(InstitutionMembership.objects.filter(pk=membership.pk))
     _record(Action.INSTITUTION_MEMBER_STOPPED, membership, actor=stopped_by, now=now)
+    decline_clients_of(proposer=membership.user, institution=membership.institution, now=now)
     _tell_of_stop(membership, stopped_by, now)
 
 

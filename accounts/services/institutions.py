@@ -20,6 +20,10 @@ class InstitutionExists(DomainError):
     code = "institution_exists"
 
 
+class InstitutionNameTaken(DomainError):
+    code = "institution_name_taken"
+
+
 class InstitutionHasNoKind(DomainError):
     code = "institution_has_no_kind"
 
@@ -65,12 +69,13 @@ def create_institution(
 ) -> Institution:
     """Take an institution on, with a vault keyset of its own.
 
-    Raises InstitutionExists, and what `change_institution` raises about the fields.
+    Raises InstitutionExists, InstitutionNameTaken, and what `change_institution` raises about the fields.
     """
     institution = Institution(code=code, vault_keyset=crypto.new_vault_keyset(code), **fields)
     _settle(institution)
     if Institution.objects.filter(code=code).exists():
         raise InstitutionExists(_("An institution with this code exists already."))
+    check_institution_name(institution.name)
     institution.save(force_insert=True)
     _record(Action.INSTITUTION_CREATED, institution, actor=created_by, now=now)
     return institution
@@ -82,7 +87,7 @@ def change_institution(
 ) -> list[str]:
     """Change what is settled with an institution; give the names of the fields that differ from before.
 
-    Raises InstitutionHasNoKind, UnknownRegion, InvalidNetwork or InvalidWorkingTime.
+    Raises InstitutionNameTaken, InstitutionHasNoKind, UnknownRegion, InvalidNetwork or InvalidWorkingTime.
     """
     current = Institution.objects.select_for_update(no_key=True).get(pk=institution.pk)
     before = {name: getattr(current, name) for name in fields}
@@ -90,6 +95,8 @@ def change_institution(
         setattr(current, name, value)
     _settle(current)
     changed = sorted(name for name, value in before.items() if getattr(current, name) != value)
+    if "name" in changed:
+        check_institution_name(current.name, but=current.pk)
     if changed:
         current.save(update_fields=changed)
         _record(Action.INSTITUTION_CHANGED, current, actor=changed_by, now=now, fields=changed)
@@ -115,8 +122,9 @@ def stop_institution(*, institution: Institution, stopped_by: User | None, now: 
 def start_institution(*, institution: Institution, started_by: User | None, now: datetime) -> None:
     """Start a stopped institution again: its users and clients sign in anew.
 
-    Raises InstitutionNotStopped.
+    Raises InstitutionNotStopped, or InstitutionNameTaken when another one has its name by now.
     """
+    check_institution_name(institution.name, but=institution.pk)
     if not Institution.objects.filter(pk=institution.pk).exclude(stopped_at=None).update(stopped_at=None):
         raise InstitutionNotStopped(_("This institution is not stopped."))
     institution.stopped_at = None
@@ -134,6 +142,15 @@ def _settle(institution: Institution) -> None:
     institution.address_ranges = list(dict.fromkeys(map(normalise_network, institution.address_ranges)))
     check_working_time(institution.works_from, institution.works_until, institution.works_on)
     institution.works_on = sorted(set(institution.works_on))
+
+
+def check_institution_name(name: str, *, but: int | None = None) -> None:
+    """Raise InstitutionNameTaken when an active institution, but for one, has a name that reads the same."""
+    namesakes = Institution.objects.active().called(name)
+    if but is not None:
+        namesakes = namesakes.exclude(pk=but)
+    if namesakes.exists():
+        raise InstitutionNameTaken(_("Another institution has this name already. Choose one that tells the two apart."))
 
 
 def check_working_time(works_from: time | None, works_until: time | None, works_on: list[int]) -> None:

@@ -11,5 +11,6 @@ urlpatterns = [
     path("institution/<code:code>/clients/<int:client_id>/decide/", views.client_decide, name="client_decide"),
     path("institution/<code:code>/clients/<int:client_id>/stop/", views.client_stop, name="client_stop"),
     path("institution/<code:code>/clients/<int:client_id>/keys/new/", views.client_key_add, name="client_key_add"),
+    path("institution/<code:code>/client-keys/<int:key_id>/decide/", views.client_key_decide, name="client_key_decide"),
     path("institution/<code:code>/client-keys/<int:key_id>/remove/", views.client_key_remove, name="client_key_remove"),
 ]

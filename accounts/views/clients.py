@@ -1,5 +1,6 @@
 """Pages on which an institution's administrators register its API clients and their keys."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -75,15 +76,16 @@ def client_decide(request: SignedInRequest, code: str, client_id: int) -> HttpRe
     """Show a proposed client to the second person, and approve or decline it as they say."""
     client = _client(request.user, code, client_id)
     if client.state == ApiClient.State.PROPOSED:
-        _check_second_person(client, request.user)
+        _check(services.check_client_is_for, client, request.user)
     form = DecisionForm(request.POST if request.method == "POST" else None)
     if client.state != ApiClient.State.PROPOSED or not form.is_valid():
         context = _context(
-            client.institution, client=client, keys=client.keys.current(), scopes=_scopes(client), form=form
-        )
+            client.institution, client=client, keys=client.keys.current(), scopes=_scopes(client), form=form,
+            shown=services.digest_of_client(client),
+        )  # fmt: skip
         return render(request, "accounts/institution/client_decide.html", context)
     try:
-        said = _decide(client, form.cleaned_data, request.user)
+        said = _decide(client, form.cleaned_data, request.user, shown=request.POST.get("shown", ""))
     except DomainError as error:
         messages.warning(request, str(error))
     else:
@@ -115,7 +117,7 @@ def client_stop(request: SignedInRequest, code: str, client_id: int) -> HttpResp
 @login_required
 @recently_authenticated
 def client_key_add(request: SignedInRequest, code: str, client_id: int) -> HttpResponse:
-    """Add keys to a client, as a rotation begins."""
+    """Add keys to a client, as a rotation begins; a second person decides."""
     client = _client(request.user, code, client_id)
     is_sent = request.method == "POST"
     form = KeysForm(request.POST if is_sent else None, request.FILES if is_sent else None)
@@ -127,7 +129,8 @@ def client_key_add(request: SignedInRequest, code: str, client_id: int) -> HttpR
         except DomainError as error:
             form.add_error("jwks", str(error))
         else:
-            messages.success(request, _("The key is added. Remove the old one when your system signs by the new one."))
+            said = _("Added. The client can sign in by the key when a second person has approved it.")
+            messages.success(request, said)
             return redirect("accounts:client_detail", code, client.pk)
     return render(
         request, "accounts/institution/client_key_add.html", _context(client.institution, client=client, form=form)
@@ -136,14 +139,35 @@ def client_key_add(request: SignedInRequest, code: str, client_id: int) -> HttpR
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
+@recently_authenticated
+def client_key_decide(request: SignedInRequest, code: str, key_id: int) -> HttpResponse:
+    """Show a key that waits to the second person, and approve or decline it as they say."""
+    key = _key(request.user, code, key_id)
+    if key.is_waiting:
+        _check(services.check_key_is_for, key, request.user)
+    form = DecisionForm(request.POST if request.method == "POST" else None)
+    if not key.is_waiting or not form.is_valid():
+        context = _context(
+            key.client.institution, client=key.client, key=key, scopes=_scopes(key.client), form=form
+        )  # fmt: skip
+        return render(request, "accounts/institution/client_key_decide.html", context)
+    try:
+        said = _decide_key(key, form.cleaned_data, request.user)
+    except DomainError as error:
+        messages.warning(request, str(error))
+    else:
+        messages.success(request, said)
+    return redirect("accounts:client_detail", code, key.client_id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
 def client_key_remove(request: SignedInRequest, code: str, key_id: int) -> HttpResponse:
     """Ask whether a key shall be removed, and remove it when that is confirmed."""
-    institution = pages.institution_administered_by(request.user, code)
-    keys = ClientKey.objects.select_related("client__institution").filter(client__institution=institution)
-    key = get_object_or_404(keys, pk=key_id)
+    key = _key(request.user, code, key_id)
     if request.method != "POST":
-        others = key.client.keys.current().exclude(pk=key.pk).count()
-        context = _context(institution, client=key.client, key=key, others=others)
+        others = key.client.keys.usable().exclude(pk=key.pk).count()
+        context = _context(key.client.institution, client=key.client, key=key, others=others)
         return render(request, "accounts/institution/client_key_remove.html", context)
     try:
         services.remove_client_key(key=key, removed_by=request.user, now=timezone.now())
@@ -160,9 +184,16 @@ def _client(user: User, code: str, client_id: int) -> ApiClient:
     return get_object_or_404(clients, pk=client_id, institution=institution)
 
 
-def _check_second_person(client: ApiClient, user: User) -> None:
+def _key(user: User, code: str, key_id: int) -> ClientKey:
+    institution = pages.institution_administered_by(user, code)
+    keys = ClientKey.objects.select_related("client__institution", "client__proposed_by", "added_by")
+    return get_object_or_404(keys, pk=key_id, client__institution=institution)
+
+
+def _check(is_for: Callable[[Any, User], None], row: ApiClient | ClientKey, user: User) -> None:
+    """Raise PermissionDenied unless the user is the second person for what is proposed."""
     try:
-        services.check_client_is_for(client, user)
+        is_for(row, user)
     except DomainError as error:
         raise PermissionDenied(str(error)) from error
 
@@ -171,14 +202,23 @@ def _may_decide(client: ApiClient, user: User) -> bool:
     return client.state == ApiClient.State.PROPOSED and client.proposed_by_id != user.pk
 
 
-def _decide(client: ApiClient, entered: dict[str, Any], person: User) -> str:
+def _decide(client: ApiClient, entered: dict[str, Any], person: User, *, shown: str) -> str:
     """Do what the form says; give what to tell the person."""
     now = timezone.now()
     if entered["decision"] == "approve":
-        services.approve_client(client=client, approved_by=person, now=now)
+        services.approve_client(client=client, approved_by=person, now=now, shown=shown)
         return _("Approved. The client can sign in from now on.")
     services.decline_client(client=client, reason=entered["reason"], declined_by=person, now=now)
     return _("Declined. Who made the proposal is told why.")
+
+
+def _decide_key(key: ClientKey, entered: dict[str, Any], person: User) -> str:
+    now = timezone.now()
+    if entered["decision"] == "approve":
+        services.approve_client_key(key=key, approved_by=person, now=now)
+        return _("Approved. Remove the old key when your system signs by the new one.")
+    services.decline_client_key(key=key, reason=entered["reason"], declined_by=person, now=now)
+    return _("Declined. Who added the key is told why.")
 
 
 def _scopes(client: ApiClient) -> list[str]:

@@ -172,10 +172,15 @@ def _copied(path: Path | None) -> SubmittedFile | None:
 
 
 def _institution(*, is_provider: bool, is_user: bool) -> Institution:
+    code = f"BENCH-{secrets.token_hex(6).upper()}"
     return accounts_services.create_institution(
-        code=f"BENCH-{secrets.token_hex(6).upper()}", name="样例机构", is_provider=is_provider, is_user=is_user,
-        created_by=None, now=timezone.now(),
-    )  # fmt: skip
+        code=code,
+        name=f"样例机构 {code}",
+        is_provider=is_provider,
+        is_user=is_user,
+        created_by=None,
+        now=timezone.now(),
+    )
 
 
 def _member(institution: Institution, role: str) -> InstitutionMembership:

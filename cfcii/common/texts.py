@@ -9,6 +9,12 @@ _KEPT: Final = frozenset("\n\t")
 _DIRECTIONS: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """What embeds or overrides the direction of writing. The marks LRM, RLM and ALM stay: they turn nothing around."""
 _UNSEEN: Final = frozenset({"Cc", "Cs", "Cn"})
+_HIDDEN: Final = frozenset({"Cc", "Cf", "Cs"})
+_FILLERS: Final = frozenset("\u034f\u115f\u1160\u3164\uffa0")
+"""Letters and a mark that show nothing."""
+_MARKS: Final = frozenset({"Mn", "Me"})
+_MOST_MARKS: Final = 4
+"""So many marks one letter has at the most: more of them cover the lines around it."""
 
 
 def tidy_text(text: str) -> str:
@@ -19,3 +25,19 @@ def tidy_text(text: str) -> str:
         for character in composed
         if character in _KEPT or (character not in _DIRECTIONS and unicodedata.category(character) not in _UNSEEN)
     ).strip()
+
+
+def plain_text(text: str) -> str:
+    """Leave out of a text what its reader cannot see, what turns it around, and marks piled up on a letter.
+
+    For what one party writes to another. It grows no longer by that.
+    """
+    kept, marks = [], 0
+    for character in text.replace("\t", " ").replace("\u2028", "\n").replace("\u2029", "\n"):
+        category = unicodedata.category(character)
+        if character != "\n" and (category in _HIDDEN or character in _FILLERS):
+            continue
+        marks = marks + 1 if category in _MARKS else 0
+        if marks <= _MOST_MARKS:
+            kept.append(character)
+    return "".join(kept)

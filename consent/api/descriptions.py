@@ -75,8 +75,10 @@ _ASKED: Final[Schema] = record(
             "type": "array", "items": text(pattern=f"^{ACCOUNT_NUMBER}$"), "maxItems": MOST_ACCOUNTS,
             "uniqueItems": True, "description": "None: the enterprise chooses.",
         },
-        "reference": text("Your own reference.", pattern=f"^{REFERENCE}$"),
-        "message": text("What the enterprise reads besides.", pattern=f"^{MESSAGE}$"),
+        "reference": text("Your own reference; characters that cannot be seen are left out.", pattern=f"^{REFERENCE}$"),
+        "message": text(
+            "What the enterprise reads besides; characters that cannot be seen are left out.", pattern=f"^{MESSAGE}$"
+        ),
         "renews": text("Number of the arrangement that this would renew or amend.", pattern=f"^{NUMBER}$"),
     },
     optional=("account_numbers", "reference", "message", "renews"),

@@ -158,6 +158,20 @@ class Consent(Terms):
                 & pgtrigger.Q(new__queries_used_in_month__lt=pgtrigger.F("old__queries_used_in_month")),
                 func="RAISE EXCEPTION 'queries used only grow' USING ERRCODE = 'check_violation';",
             ),
+            # By the database's own clock, or month after month could be opened; servers' clocks differ a little.
+            pgtrigger.Trigger(
+                name="month_has_begun",
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                when=pgtrigger.Before,
+                condition=pgtrigger.Condition(
+                    "EXTRACT(day FROM NEW.month_of_use) <> 1 OR NEW.month_of_use >"
+                    " (clock_timestamp() + interval '5 minutes') AT TIME ZONE 'Asia/Shanghai'"
+                ),
+                func="""
+                    RAISE EXCEPTION 'queries are counted in a month that has begun'
+                        USING ERRCODE = 'check_violation', CONSTRAINT = 'consent_month_has_begun';
+                """,
+            ),
             # Not a constraint of the row: a version that allows less may begin with a month that is used up already.
             pgtrigger.Trigger(
                 name="never_beyond_the_month",

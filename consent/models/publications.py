@@ -16,6 +16,42 @@ BY_TWO_PEOPLE: Final = Q(published_by=None, proposed_by=None) | Q(
 ) & ~Q(published_by=F("proposed_by"))
 
 
+def as_published(kind: str, subject: str, *content: str) -> pgtrigger.Trigger:
+    """Give the trigger by which a version is what two people published, the latest last.
+
+    Without people only the table's owner inserts one: what came with the platform, by a migration.
+    """
+    pairs = ", ".join(f"'{name}', NEW.{name}" for name in content)
+    return pgtrigger.Trigger(
+        name="as_it_was_published",
+        operation=pgtrigger.Insert,
+        when=pgtrigger.Before,
+        func=pgtrigger.Func(f"""
+            IF NEW.proposed_by_id IS NULL AND NEW.published_by_id IS NULL
+               AND pg_has_role(current_user, (SELECT relowner FROM pg_class WHERE oid = TG_RELID), 'MEMBER')
+            THEN
+                RETURN NEW;
+            END IF;
+            IF NOT EXISTS (
+                SELECT FROM consent_publication AS publication
+                 WHERE publication.kind = '{kind}' AND publication.subject = NEW.{subject}
+                   AND publication.state = 'published' AND publication.proposed_by_id = NEW.proposed_by_id
+                   AND publication.decided_by_id = NEW.published_by_id
+                   AND publication.decided_at = NEW.published_at
+                   AND publication.content = jsonb_build_object({pairs})
+            ) OR EXISTS (
+                SELECT FROM {{meta.db_table}} AS later
+                 WHERE later.{subject} = NEW.{subject} AND later.proposed_by_id IS NOT NULL
+                   AND later.published_at > NEW.published_at
+            ) THEN
+                RAISE EXCEPTION 'no two people published this version (by_two_people)'
+                    USING ERRCODE = 'check_violation', CONSTRAINT = '{kind}_as_it_was_published';
+            END IF;
+            RETURN NEW;
+        """),
+    )
+
+
 class Publication(models.Model):
     """A version that waits for a second member of staff, and what became of it."""
 

@@ -46,6 +46,7 @@ class ConsentPolicy(models.Model):
         ]
         triggers = [
             pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
+            pgtrigger.ReadOnly(name="enterprise_is_fixed", fields=["enterprise"]),
             # `demands_more_than`, and who may: not even plain SQL lets one person loosen the rule.
             pgtrigger.Trigger(
                 name="loosened_by_two",
@@ -121,6 +122,21 @@ class Freeze(models.Model):
             pgtrigger.ReadOnly(name="beginning_is_fixed", fields=["enterprise", "frozen_by", "frozen_at"]),
             pgtrigger.Protect(
                 name="lifted_for_good", operation=pgtrigger.Update, condition=pgtrigger.Q(old__lifted_at__isnull=False)
+            ),
+            # Who asks stands there before somebody else lifts: one statement does not name both.
+            pgtrigger.Trigger(
+                name="asked_before_lifted",
+                operation=pgtrigger.Update,
+                when=pgtrigger.Before,
+                condition=pgtrigger.Condition(
+                    "NEW.lifted_at IS NOT NULL AND (OLD.lift_asked_by_id IS NULL OR"
+                    " (NEW.lift_asked_by_id, NEW.lift_asked_at) IS DISTINCT FROM (OLD.lift_asked_by_id,"
+                    " OLD.lift_asked_at) OR NEW.lifted_by_id = OLD.lift_asked_by_id)"
+                ),
+                func="""
+                    RAISE EXCEPTION 'one person alone does not lift a freeze (freeze_lifted_by_two)'
+                        USING ERRCODE = 'check_violation', CONSTRAINT = 'freeze_lifted_by_two';
+                """,
             ),
         ]
 

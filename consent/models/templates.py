@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from consent.models.publications import BY_TWO_PEOPLE
+from consent.models.publications import BY_TWO_PEOPLE, as_published
 from consent.purposes import Purpose
 
 LONGEST_LOOK_BACK = 36
@@ -60,7 +60,18 @@ class PurposeTemplate(models.Model):
             ),
             models.CheckConstraint(condition=BY_TWO_PEOPLE, name="purpose_template_by_two_people"),
         ]
-        triggers = [pgtrigger.Protect(name="written_once", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = [
+            pgtrigger.Protect(name="written_once", operation=pgtrigger.Update | pgtrigger.Delete),
+            as_published(
+                "template",
+                "purpose",
+                "longest_days",
+                "queries_a_month",
+                "look_back_months",
+                "data_life_days",
+                "is_one_time",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.purpose} {self.version}"

@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from consent.models.publications import BY_TWO_PEOPLE
+from consent.models.publications import BY_TWO_PEOPLE, as_published
 
 
 class WordingQuerySet(models.QuerySet["Wording"]):
@@ -45,7 +45,10 @@ class Wording(models.Model):
             models.UniqueConstraint(fields=["kind", "version"], name="wording_once"),
             models.CheckConstraint(condition=BY_TWO_PEOPLE, name="wording_by_two_people"),
         ]
-        triggers = [pgtrigger.Protect(name="written_once", operation=pgtrigger.Update | pgtrigger.Delete)]
+        triggers = [
+            pgtrigger.Protect(name="written_once", operation=pgtrigger.Update | pgtrigger.Delete),
+            as_published("wording", "kind", "text_zh", "text_en"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.version}"

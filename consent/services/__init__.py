@@ -10,7 +10,7 @@ from consent.services.answering import (
 )
 from consent.services.asking import Sender, Wish, ask_for_authorisation, lapse_requests, withdraw_request
 from consent.services.deleting import ask_for_deletions, confirm_deletion, due_for_deletion
-from consent.services.delivering import deliver_late, deliver_request
+from consent.services.delivering import deliver_late, deliver_request, tell_withdrawn
 from consent.services.ending import (
     end_consents_of_unbound_account,
     note_effect,
@@ -84,5 +84,5 @@ __all__ = [
     "lapse_requests", "lift", "live_beyond", "make_share_code", "note_download", "note_effect", "note_export",
     "pause_arrangement", "propose_template", "propose_wording", "publish", "redeem_share_code", "reject_policy",
     "reject_proposal", "remind", "resume_arrangement", "revoke_arrangement", "revoke_consent", "share_with",
-    "withdraw_request", "withdraw_share_code",
+    "tell_withdrawn", "withdraw_request", "withdraw_share_code",
 ]  # fmt: skip

@@ -16,6 +16,7 @@ from accounts import permissions as accounts_permissions
 from accounts.clock import day_of
 from accounts.models import Enterprise, Institution, User
 from accounts.services.notifications import tell
+from cfcii.common.texts import plain_text
 from consent import choices, named
 from consent.audit import Action
 from consent.models import Arrangement, AuthorisationRequest, PurposeTemplate
@@ -91,8 +92,8 @@ def ask_for_authorisation(
         queries_a_month=wish.queries_a_month,
         look_back_months=wish.look_back_months,
         data_life_days=wish.data_life_days,
-        reference=wish.reference,
-        message=wish.message,
+        reference=plain_text(wish.reference),
+        message=plain_text(wish.message),
         renews=renews,
         channel=sender.channel,
         asked_by=sender.user,
@@ -107,14 +108,16 @@ def ask_for_authorisation(
 
 @transaction.atomic
 def withdraw_request(*, request: AuthorisationRequest, sender: Sender, now: datetime) -> None:
-    """Take a request back; raises MayNotAsk or RequestNotOpen."""
+    """Take a request back; raises MayNotAsk or RequestNotOpen.
+
+    As for asking, the same is done whether anybody of that code is here (G7): `delivering.tell_withdrawn` tells them.
+    """
     check_sender(sender)
     locked = locked_open(request, now)
     if locked.information_user_id != sender.information_user.pk or locked.is_own_initiative:
         raise errors.MayNotAsk(_("This request is not of your institution."))
     close(locked, State.WITHDRAWN, Action.REQUEST_WITHDRAWN, actor=sender.user, now=now)
-    if locked.enterprise is not None:
-        tell_deciders(locked.enterprise, "authorisation_request_withdrawn", locked, now)
+    async_task("consent.tasks.tell_withdrawn", locked.pk)
 
 
 @transaction.atomic
@@ -157,8 +160,8 @@ def close(
     reason: str = "",
 ) -> None:
     """Give a locked request its last state."""
-    request.state, request.decided_by, request.decided_at, request.reason = state, actor, now, reason
-    request.named = None
+    request.state, request.decided_by, request.decided_at = state, actor, now
+    request.reason, request.named = plain_text(reason), None
     request.save(update_fields=["state", "decided_by", "decided_at", "reason", "authorisation", "named"])
     record(action, request, actor=actor, now=now)
 

@@ -39,6 +39,14 @@ def deliver_request(*, request_id: int, now: datetime) -> None:
         asking.tell_deciders(enterprise, "authorisation_requested", request, now)
 
 
+@transaction.atomic
+def tell_withdrawn(*, request_id: int, now: datetime) -> None:
+    """Tell who decides for the enterprise that a request was taken back, if it had come there."""
+    request = AuthorisationRequest.objects.select_related("enterprise", "information_user").get(pk=request_id)
+    if request.enterprise is not None and request.delivered_at is not None:
+        asking.tell_deciders(request.enterprise, "authorisation_request_withdrawn", request, now)
+
+
 def deliver_late(*, now: datetime) -> int:
     """Deliver what no task has delivered in time; give how many."""
     late = AuthorisationRequest.objects.open().filter(delivered_at=None, asked_at__lte=now - _LATE)

@@ -67,8 +67,9 @@ def publish(*, publication: Publication, published_by: User, now: datetime) -> P
     _check_may_publish(first, locked.kind)
     _check_another(first, published_by, locked.kind)
     _one_by_one()
-    made = _MAKERS[locked.kind](locked, published_by, now)
+    # First of all decided: the database takes no version that is not.
     _decide(locked, Publication.State.PUBLISHED, published_by, now)
+    made = _MAKERS[locked.kind](locked, published_by, now)
     payload = {"subject": locked.subject, "version": made.version, "proposed_by": locked.proposed_by_id}
     audit.record(_PUBLISHED[locked.kind], actor=published_by, target=made, at=now, payload=payload)
     return made

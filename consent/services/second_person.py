@@ -104,9 +104,20 @@ def _mailboxes(person: User) -> set[str]:
 def _mailbox(address: str) -> str:
     """Give the mailbox behind an address: what follows a plus sign leads to the same one, and at Gmail dots do."""
     name, _at, domain = unicodedata.normalize("NFKC", address).casefold().rpartition("@")
+    domain = ".".join(map(_label, domain.replace("\u3002", ".").rstrip(".").split(".")))
     domain = _ONE_MAILBOX.get(domain, domain)
     name = name.partition("+")[0]
     return f"{name.replace('.', '') if domain == 'gmail.com' else name}@{domain}"
+
+
+def _label(label: str) -> str:
+    """Give a part of a domain as it is read: its form for machines (`xn--`) names the same."""
+    if not label.startswith("xn--"):
+        return label
+    try:
+        return unicodedata.normalize("NFKC", label[4:].encode("ascii").decode("punycode")).casefold()
+    except UnicodeError:
+        return label
 
 
 def _in_words(moment: datetime) -> str:

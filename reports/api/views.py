@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseBase
@@ -15,7 +16,7 @@ from accounts.api.idempotency import Answer, Keeper
 from accounts.api.views import InformationUserView
 from accounts.http import ClientRequest
 from accounts.models import Scope
-from reports import listings, selectors, services
+from reports import listings, repeating, selectors, services
 from reports.access import Asker, Kind, Question
 from reports.api import descriptions
 from reports.api.outputs import document_output, document_row, query_row
@@ -56,9 +57,7 @@ class QueriesView(_DocumentsView):
         )
 
     def _query(self, request: ClientRequest, keeper: Keeper) -> HttpResponse:
-        query = QueryInput(data=request.data)
-        query.is_valid(raise_exception=True)
-        data: dict[str, Any] = query.validated_data
+        data = _entered(request)
         document = services.query_document(
             asker=self.asker(request),
             question=_question(data),
@@ -70,10 +69,15 @@ class QueriesView(_DocumentsView):
         return _json(document, status=201)
 
     def repeat(self, answer: Answer) -> HttpResponseBase:
-        """Deliver the document of the first answer if the door lets it through: no second query, but on the log."""
-        if answer.status != 201:
-            return super().repeat(answer)
+        """Deliver the document of the first answer if the door lets it through: no second query, but on the log.
+
+        So is a refusal that is asked for once more.
+        """
         request: Any = self.request
+        if answer.status != 201:
+            question, reason = _question(_entered(request)), json.loads(answer.body)["code"]
+            repeating.repeat_refusal(asker=self.asker(request), question=question, reason=reason, now=timezone.now())
+            return super().repeat(answer)
         return _json(self.open(request, answer.body, Kind.REPETITION), status=201)
 
 
@@ -94,6 +98,13 @@ class DocumentView(_DocumentsView):
     @descriptions.DOCUMENT
     def get(self, request: ClientRequest, number: str) -> HttpResponse:
         return _json(self.open(request, number), status=200)
+
+
+def _entered(request: ClientRequest) -> dict[str, Any]:
+    query = QueryInput(data=request.data)
+    query.is_valid(raise_exception=True)
+    data: dict[str, Any] = query.validated_data
+    return data
 
 
 def _question(data: dict[str, Any]) -> Question:

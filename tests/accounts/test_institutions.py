@@ -84,6 +84,22 @@ def test_what_cannot_be_is_not_settled(
     assert not Institution.objects.filter(code="NEW").exists()
 
 
+@pytest.mark.parametrize("name", ["Star Bridge", "ＳＴＡＲ　bridge", "starbridge"])
+def test_no_two_that_work_have_names_that_read_alike(provider: Institution, name: str) -> None:
+    first = make_institution(name="Star Bridge", is_user=True)
+    with pytest.raises(services.InstitutionNameTaken):
+        make_institution(name=name, is_user=True)
+    with pytest.raises(services.InstitutionNameTaken):
+        services.change_institution(institution=provider, name=name, changed_by=None, now=NOW)
+    with pytest.raises(IntegrityError, match="institution_name_once"), transaction.atomic():
+        Institution.objects.filter(pk=provider.pk).update(name=name)
+
+    services.stop_institution(institution=first, stopped_by=None, now=NOW)
+    services.change_institution(institution=provider, name=name, changed_by=None, now=NOW)
+    with pytest.raises(services.InstitutionNameTaken):
+        services.start_institution(institution=first, started_by=None, now=NOW)
+
+
 @pytest.mark.parametrize("hours", [("09:00", None), (None, "09:00"), ("09:00", "08:00")])
 def test_the_database_keeps_working_hours_whole(provider: Institution, hours: tuple[str | None, str | None]) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():

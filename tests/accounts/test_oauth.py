@@ -164,11 +164,24 @@ def test_c7_a_removed_key_opens_nothing_from_that_moment(registered: ApiClient) 
 
 
 def test_c7_keys_change_without_a_gap(registered: ApiClient) -> None:
-    administrator = make_institution_user(registered.institution, "administrator")
-    new = jwk.ECKey.generate_key("P-256", {"kid": "next"})
-    services.add_client_keys(client=registered, jwks=jwks_of(new), added_by=administrator, now=timezone.now())
+    first, second = (make_institution_user(registered.institution, "administrator") for _ in range(2))
+    new, now = jwk.ECKey.generate_key("P-256", {"kid": "next"}), timezone.now()
+    (key,) = services.add_client_keys(client=registered, jwks=jwks_of(new), added_by=first, now=now)
+    assert_refused(ask(signed(claims_of(registered.client_id), "ES256", by=new)))
+    services.approve_client_key(key=key, approved_by=second, now=now)
     assert ask(signed(claims_of(registered.client_id), "ES256")).status_code == 200
     assert ask(signed(claims_of(registered.client_id), "ES256", by=new)).status_code == 200
+
+
+def test_c7_a_key_that_waits_is_not_the_only_key_there_is(information_user: Institution) -> None:
+    first, second = (make_institution_user(information_user, "administrator") for _ in range(2))
+    client = make_api_client(information_user, keys=[CLIENT_KEYS["EdDSA"]])
+    new, now = jwk.OKPKey.generate_key("Ed25519", {"kid": "next"}), timezone.now()
+    (key,) = services.add_client_keys(client=client, jwks=jwks_of(new), added_by=first, now=now)
+    services.remove_client_key(key=client.keys.get(kid="ed"), removed_by=first, now=now)
+    assert_refused(ask(signed(claims_of(client.client_id), "EdDSA", by=new, kid=None)))
+    services.decline_client_key(key=key, reason="nobody knows it", declined_by=second, now=now)
+    assert_refused(ask(signed(claims_of(client.client_id), "EdDSA", by=new, kid=None)))
 
 
 def test_c7_two_keys_with_one_id_are_not_registered(information_user: Institution, registered: ApiClient) -> None:

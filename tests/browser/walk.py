@@ -114,6 +114,7 @@ STOPS = [
     Stop("accounts:client_decide", "administrator", ("bank", "proposed_client")),
     Stop("accounts:client_stop", "administrator", ("bank", "client")),
     Stop("accounts:client_key_add", "administrator", ("bank", "client")),
+    Stop("accounts:client_key_decide", "administrator", ("bank", "waiting_key")),
     Stop("accounts:client_key_remove", "administrator", ("bank", "client_key")),
     Stop("api_docs:guide"),
     Stop("api_docs:errors"),

@@ -25,6 +25,7 @@ from django.utils import timezone
 from fido2.cose import ES256
 from fido2.utils import websafe_encode
 from fido2.webauthn import AttestationObject, AttestedCredentialData, AuthenticatorData, CollectedClientData
+from joserfc import jwk
 
 from accounts import invitation_secrets, second_factor
 from accounts import services as accounts_services
@@ -269,6 +270,10 @@ class _World:
         proposed = cast.make_api_client(
             self.bank, proposed_by=self.people["second"], is_approved=False, now=self.now
         )  # fmt: skip
+        (waiting,) = accounts_services.add_client_keys(
+            client=client, jwks=cast.jwks_of(jwk.OKPKey.generate_key("Ed25519", {"kid": "next"})),
+            added_by=self.people["second"], now=self.now,
+        )  # fmt: skip
         colleague = InstitutionMembership.objects.get(user=self.people["verifier"])
         viewer = EnterpriseMembership.objects.get(user=self.people["viewer"])
         self.keys |= {
@@ -276,7 +281,8 @@ class _World:
             "secret": invitation_secrets.secret_again(invitations[0]),
             "my_invitation": invitations[1].pk,
             "client": client.pk,
-            "client_key": client.keys.latest("pk").pk,
+            "client_key": client.keys.usable().latest("pk").pk,
+            "waiting_key": waiting.pk,
             "proposed_client": proposed.pk,
             "mine": mine.pk,
             "for_staff": for_staff.pk,

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django_q.models import OrmQ
 
 from accounts.models import Account, AuditRecord, User
+from cfcii.common.texts import plain_text
 from consent import named, services, tasks
 from consent.audit import Action
 from consent.models import AuthorisationRequest, Consent
@@ -82,13 +83,64 @@ def test_nobody_is_told_where_nobody_is(sender: services.Sender, db: None) -> No
     assert not AuditRecord.objects.filter(action=Action.REQUEST_DELIVERED).exists()
 
 
+def test_taking_back_is_the_same_whether_anybody_is_here(
+    sender: services.Sender, entrusted: Account, owner: User
+) -> None:
+    done = []
+    for uscc in (entrusted.enterprise.uscc, UNKNOWN):
+        request = ask(sender, uscc)
+        services.deliver_request(request_id=request.pk, now=NOW)
+        with CaptureQueriesContext(connection) as captured:
+            services.withdraw_request(request=request, sender=sender, now=NOW)
+        done.append(len(captured.captured_queries))
+        assert "authorisation_request_withdrawn" not in told(owner)
+        assert OrmQ.objects.latest("pk").task["args"] == (request.pk,)
+    assert done[0] == done[1]
+
+    first, unknown = AuthorisationRequest.objects.order_by("pk")
+    tasks.tell_withdrawn(unknown.pk)
+    assert "authorisation_request_withdrawn" not in told(owner)
+    tasks.tell_withdrawn(first.pk)
+    assert told(owner).count("authorisation_request_withdrawn") == 1
+
+
+def test_what_they_write_to_one_another_holds_nothing_hidden(
+    sender: services.Sender, entrusted: Account, owner: User
+) -> None:
+    request = ask(
+        sender, entrusted.enterprise.uscc, reference="LO\u200bAN\u202e-7", message="为您\n\U000e0041贷款\u3164"
+    )
+    assert (request.reference, request.message) == ("LOAN-7", "为您\n贷款")
+    services.deliver_request(request_id=request.pk, now=NOW)
+    services.decline_request(request=request, user=owner, now=NOW, reason="no\u2066t n\u00adow")
+    request.refresh_from_db()
+    assert request.reason == "not now"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a\u202eb\u2067c\u2069", "abc"),
+        ("\ufeffa\u200b\u200d\u2060b", "ab"),
+        ("a\U000e0061\U000e007f", "a"),
+        ("\u3164\uffa0\u115f\u1160", ""),
+        ("a\tb\r\nc\x85\x00", "a b\nc"),
+        ("e" + "\u0301" * 9 + "n", "e" + "\u0301" * 4 + "n"),
+        ("Việt 张 é\n❤️", "Việt 张 é\n❤️"),
+    ],
+)
+def test_a_plain_text(text: str, expected: str) -> None:
+    assert plain_text(text) == expected
+
+
 def test_what_was_withdrawn_before_is_not_delivered(sender: services.Sender, entrusted: Account, owner: User) -> None:
     request = ask(sender, entrusted.enterprise.uscc, account_numbers=(entrusted.number,))
     services.withdraw_request(request=request, sender=sender, now=NOW)
     services.deliver_request(request_id=request.pk, now=NOW)
     request.refresh_from_db()
     assert (request.enterprise, request.named, request.state) == (None, None, "withdrawn")
-    assert "authorisation_requested" not in told(owner)
+    tasks.tell_withdrawn(request.pk)
+    assert not {"authorisation_requested", "authorisation_request_withdrawn"} & set(told(owner))
 
 
 def test_what_no_task_has_delivered_is_not_forgotten(sender: services.Sender, entrusted: Account) -> None:

@@ -114,7 +114,7 @@ def test_one_query_only_where_the_purpose_allows_no_more(consent: Consent) -> No
     insert_whole(**once, queries_total="1")
 
 
-def test_a_former_version_of_the_template_gives_no_consent_any_more(consent: Consent) -> None:
+def test_a_former_version_of_the_template_gives_no_consent_any_more(consent: Consent, as_owner: None) -> None:
     run(
         "INSERT INTO consent_purposetemplate (purpose, version, longest_days, queries_a_month, look_back_months,"
         " data_life_days, is_one_time, published_at) VALUES ('01', 2, 730, 20, 36, 365, false, now())"

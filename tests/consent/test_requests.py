@@ -10,7 +10,7 @@ import pytest
 
 from accounts import services as accounts_services
 from accounts.models import Account, AuditRecord, Enterprise, Institution, Notification, User
-from consent import reviewing, services
+from consent import reviewing, services, tasks
 from consent.audit import Action
 from consent.models import AuthorisationRequest, Consent
 from tests.at_once import at_once
@@ -118,6 +118,7 @@ class TestWithdrawing:
     def test_closes_the_request(self, request_: AuthorisationRequest, sender: services.Sender, owner: User) -> None:
         services.withdraw_request(request=request_, sender=sender, now=NOW)
         assert reloaded(request_).state == "withdrawn"
+        tasks.tell_withdrawn(request_.pk)
         assert told(owner)[-1] == "authorisation_request_withdrawn"
         assert AuditRecord.objects.filter(action=Action.REQUEST_WITHDRAWN).count() == 1
         with pytest.raises(services.RequestNotOpen, match="withdrawn"):

@@ -135,6 +135,10 @@ def test_a_delegation_that_had_lapsed_begins_anew(enterprise: Enterprise, owner:
         ("li@example.com", "LI+work@example.com", True),
         ("l.i@gmail.com", "li@googlemail.com", True),
         ("l.i@example.com", "li@example.com", False),
+        ("li@例子.cn", "li@XN--FSQU00A.cn", True),
+        ("li@faß.example.com", "li@xn--fa-hia.example.com", True),
+        ("li@例子.cn", "li@例子。cn", True),
+        ("li@xn--99999999.cn", "li@例子.cn", False),
         ("li@example.com", "wang@example.com", False),
     ],
 )

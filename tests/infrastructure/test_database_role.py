@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,10 @@ from django.conf import settings
 from django.db import connection
 from psycopg import errors, sql
 
+from accounts.models import AccountBinding, ApiClient, ClientKey, User
 from cfcii import embedded, rights
-from consent.models import Consent
+from consent.models import Consent, ConsentPolicy, Freeze, Publication, PurposeTemplate, Wording
+from tests.cast import NOW, make_enterprise
 
 ROOT = Path(__file__).resolve().parents[2]
 APPEND_ONLY = rights.append_only()
@@ -214,6 +217,140 @@ def _copy(application: psycopg.Connection[Any], table: str, key: int, other: dic
             f"INSERT INTO {table} ({', '.join(values)})"  # type: ignore[arg-type]
             f" SELECT {', '.join(values.values())} FROM {table} WHERE id = {key}"
         )
+
+
+_NEWER = {"version": "version + 1", "proposed_by_id": "NULL", "published_by_id": "NULL"}
+
+
+@pytest.mark.parametrize(("table", "kind"), [(PurposeTemplate, "template"), (Wording, "wording")])
+def test_no_version_is_published_but_what_two_people_decided(
+    application: psycopg.Connection[Any], stored: Consent, owner: User, handler: User,
+    table: type[PurposeTemplate | Wording], kind: str,
+) -> None:  # fmt: skip
+    """Neither as if it came with the platform, nor with two names that published nothing, or something else."""
+    name, latest = table._meta.db_table, table.objects.latest("pk")
+    two = {"version": "version + 1", "proposed_by_id": str(owner.pk), "published_by_id": str(handler.pk)}
+    for by in (_NEWER, two):
+        with pytest.raises(errors.CheckViolation) as refused:
+            _copy(application, name, latest.pk, by)
+        assert refused.value.diag.constraint_name == f"{kind}_as_it_was_published"
+
+    content = {column: getattr(latest, column) for column in _CONTENT[kind]}
+    subject = latest.purpose if isinstance(latest, PurposeTemplate) else latest.kind
+    moment = {"published_at": f"'{NOW.isoformat()}'"}
+    decision = Publication.objects.create(
+        kind=kind, subject=subject, content=content, proposed_by=owner, proposed_at=NOW
+    )
+    with pytest.raises(errors.CheckViolation):
+        _copy(application, name, latest.pk, two | moment)
+    Publication.objects.filter(pk=decision.pk).update(state="published", decided_by=handler, decided_at=NOW)
+    _copy(application, name, latest.pk, two | moment)
+    for other in (_OTHERWISE[kind], {"published_at": "now()"}, {"proposed_by_id": two["published_by_id"]}):
+        with pytest.raises(errors.CheckViolation):
+            _copy(application, name, latest.pk, two | moment | other)
+
+
+_CONTENT = {
+    "template": ("longest_days", "queries_a_month", "look_back_months", "data_life_days", "is_one_time"),
+    "wording": ("text_zh", "text_en"),
+}
+_OTHERWISE = {"template": {"queries_a_month": "queries_a_month + 1"}, "wording": {"text_zh": "text_zh || '.'"}}
+
+
+def test_what_was_published_once_is_not_published_again_later(
+    application: psycopg.Connection[Any], stored: Consent, owner: User, handler: User
+) -> None:
+    latest = PurposeTemplate.objects.for_purpose("01")
+    two = {"proposed_by_id": str(owner.pk), "published_by_id": str(handler.pk)}
+    content = {column: getattr(latest, column) for column in _CONTENT["template"]}
+    for days, looser in ((0, 1), (1, 0)):
+        Publication.objects.create(
+            kind="template", subject="01", content=content | {"queries_a_month": latest.queries_a_month + looser},
+            state="published", proposed_by=owner, proposed_at=NOW, decided_by=handler,
+            decided_at=NOW + timedelta(days=days),
+        )  # fmt: skip
+    looser = two | {"published_at": f"'{NOW.isoformat()}'", "queries_a_month": "queries_a_month + 1"}
+    _copy(application, "consent_purposetemplate", latest.pk, looser)
+    PurposeTemplate.objects.create(
+        purpose="01", version=latest.version + 1, **content, proposed_by=owner, published_by=handler,
+        published_at=NOW + timedelta(days=1),
+    )  # fmt: skip
+    with pytest.raises(errors.CheckViolation):
+        _copy(application, "consent_purposetemplate", latest.pk, looser | {"version": "version + 2"})
+
+
+@pytest.mark.parametrize(
+    ("month", "is_taken"),
+    [
+        ("date_trunc('month', now() AT TIME ZONE 'Asia/Shanghai')", True),
+        ("date_trunc('month', now() AT TIME ZONE 'Asia/Shanghai') + interval '1 month'", False),
+        ("date_trunc('month', now() AT TIME ZONE 'Asia/Shanghai') - interval '1 day'", False),
+    ],
+    ids=["this month", "the next one", "no first day"],
+)
+def test_no_month_is_counted_before_it_begins(
+    application: psycopg.Connection[Any], stored: Consent, month: str, is_taken: bool
+) -> None:
+    counted = sql.SQL("UPDATE consent_consent SET queries_used_in_month = 0, month_of_use = ") + sql.SQL(month)  # type: ignore[arg-type]
+    if is_taken:
+        application.execute(counted)
+        return
+    with pytest.raises(errors.CheckViolation, match="a month that has begun"):
+        application.execute(counted)
+
+
+def test_what_is_an_enterprises_stays_its_own(application: psycopg.Connection[Any], stored: Consent) -> None:
+    other, policy = make_enterprise(), ConsentPolicy(enterprise=stored.enterprise, purposes=["01"])
+    policy.changed_by, policy.changed_at = stored.granted_by, NOW
+    policy.save()
+    for statement in (
+        f"UPDATE consent_consentpolicy SET enterprise_id = {other.pk}",
+        f"UPDATE accounts_enterprise SET uscc = '91110000000000000X' WHERE id = {other.pk}",
+    ):
+        with pytest.raises(errors.RaiseException, match="pgtrigger: Cannot update"):
+            application.execute(statement)  # type: ignore[arg-type]
+
+
+def test_what_was_unbound_stays_unbound(application: psycopg.Connection[Any], stored: Consent) -> None:
+    bindings = AccountBinding.objects.filter(account=stored.account)
+    bindings.update(unbound_at=NOW, unbound_by=stored.granted_by)
+    for change in ("unbound_at = NULL", "unbound_at = now()", "account_id = account_id, unbound_by_id = NULL"):
+        with pytest.raises(errors.RaiseException, match="pgtrigger: Cannot update"):
+            application.execute(f"UPDATE accounts_accountbinding SET {change}")  # type: ignore[arg-type]
+
+
+def test_one_statement_does_not_lift_a_freeze(
+    application: psycopg.Connection[Any], stored: Consent, handler: User
+) -> None:
+    owner = stored.granted_by
+    Freeze.objects.create(enterprise=stored.enterprise, frozen_by=owner, frozen_at=NOW)
+    asked = f"lift_asked_by_id = {owner.pk}, lift_asked_at = now()"
+    lifted = f"lifted_by_id = {handler.pk}, lifted_at = now()"
+    with pytest.raises(errors.CheckViolation, match="one person alone"):
+        application.execute(f"UPDATE consent_freeze SET {asked}, {lifted}")  # type: ignore[arg-type]
+    application.execute(f"UPDATE consent_freeze SET {asked}")  # type: ignore[arg-type]
+    for change in (
+        f"lift_asked_by_id = {handler.pk}, lifted_by_id = {owner.pk}, lifted_at = now()",
+        f"lifted_by_id = {owner.pk}, lifted_at = now()",
+    ):
+        with pytest.raises(errors.CheckViolation):
+            application.execute(f"UPDATE consent_freeze SET {change}")  # type: ignore[arg-type]
+    application.execute(f"UPDATE consent_freeze SET {lifted}")  # type: ignore[arg-type]
+
+
+def test_a_clients_key_is_never_another(application: psycopg.Connection[Any], stored: Consent) -> None:
+    client = ApiClient.objects.create(
+        institution=stored.information_user, client_id="c", label="c", scopes=["dictionary.read"], proposed_at=NOW
+    )
+    key = ClientKey.objects.create(
+        client=client, kid="k", algorithm="EdDSA", jwk={"kty": "OKP"}, thumbprint="t", added_at=NOW
+    )
+    for change in ("jwk = '{}'", "kid = 'other'", "thumbprint = 'other'", "algorithm = 'ES256'"):
+        with pytest.raises(errors.RaiseException, match="pgtrigger: Cannot update"):
+            application.execute(f"UPDATE accounts_clientkey SET {change}")  # type: ignore[arg-type]
+    ClientKey.objects.filter(pk=key.pk).update(removed_at=NOW)
+    with pytest.raises(errors.RaiseException, match="pgtrigger: Cannot update"):
+        application.execute("UPDATE accounts_clientkey SET removed_at = NULL")
 
 
 def test_the_roles_that_readme_makes_do() -> None:

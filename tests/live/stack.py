@@ -22,7 +22,7 @@ from cfcii.bench import programs
 from cfcii.embedded import Server
 from cfcii.settings import BASE_DIR
 
-READY_SECONDS = 120.0
+READY_SECONDS = 400.0
 
 
 class Stack:

@@ -24,6 +24,7 @@ from tests.pages.given.clients import (
     api_client,
     client_key,
     proposed_client,
+    waiting_key,
 )
 from tests.pages.given.consents import (
     authorisation_request,

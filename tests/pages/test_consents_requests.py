@@ -63,6 +63,8 @@ class TestOnePerson:
         for words in ("同舟担保", "those that you choose", "pre-loan review", "60 days from your answer", "LOAN-7",
                       "6 times at most", "24 months at each query", "90 days after the end", "您好"):  # fmt: skip
             assert words in page
+        assert '<bdi dir="auto">您好' in page
+        assert '<bdi dir="auto">LOAN-7</bdi>' in page
         assert "you may only look" in page
         assert "Continue" not in page
 

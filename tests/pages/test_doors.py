@@ -311,6 +311,7 @@ PAGES = [
     Page("accounts:client_decide", "proposed_client.institution.code", "GET POST", _PROVIDER, "clerk"),
     Page("accounts:client_stop", "api_client.institution.code", "GET POST", _PROVIDER, "clerk"),
     Page("accounts:client_key_add", "api_client.institution.code", "GET POST", _PROVIDER, "clerk"),
+    Page("accounts:client_key_decide", "waiting_key.client.institution.code", "GET POST", _PROVIDER, "clerk"),
     Page("accounts:client_key_remove", "client_key.client.institution.code", "GET POST", _PROVIDER, "clerk"),
 ]
 _WITH_ID = {
@@ -318,6 +319,7 @@ _WITH_ID = {
     "accounts:client_decide",
     "accounts:client_stop",
     "accounts:client_key_add",
+    "accounts:client_key_decide",
     "accounts:client_key_remove",
     "accounts:user_role",
     "accounts:user_stop",

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.db import connection
 
 from accounts.models import Account, Institution, User
 from consent.models import Consent, PurposeTemplate
@@ -39,6 +40,18 @@ def covered(provider: Institution, clerk: User, account: Account, tmp_path: Path
 @pytest.fixture
 def asker(information_user: Institution, analyst: User) -> access.Asker:
     return access.Asker(information_user, analyst, QueryRecord.Channel.WEB, "203.0.113.7")
+
+
+@pytest.fixture
+def any_month(as_owner: None) -> None:
+    """Have queries counted in months to come, which the database's own clock forbids."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tgname FROM pg_trigger WHERE tgname LIKE 'pgtrigger_month_has_begun_%%'"
+            " AND tgrelid = 'consent_consent'::regclass"
+        )
+        (trigger,) = cursor.fetchone()
+        cursor.execute(f"ALTER TABLE consent_consent DISABLE TRIGGER {trigger}")
 
 
 def publish_first_terms() -> None:

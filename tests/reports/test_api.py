@@ -398,11 +398,18 @@ class TestIdempotency:
             answer = ask(api, headers=KEY, consent_number=live_consent.number, **fields)
             assert (answer.status_code, answer.json()["code"]) == (422, "idempotency_key_reused")
 
-    def test_a_refusal_is_repeated_and_recorded_once(self, api: ApiCaller, facts: Account) -> None:
+    def test_a_refusal_is_repeated_and_recorded_each_time(self, api: ApiCaller, facts: Account) -> None:
         answers = [ask(api, headers=KEY, **by_account(facts)) for _ in range(2)]
         assert {(each.status_code, each.json()["code"]) for each in answers} == {(403, "no_consent")}
         assert answers[1]["Content-Type"] == "application/problem+json"
-        assert log(facts.enterprise) == [("refused", "no_consent")]
+        assert log(facts.enterprise) == [("refused", "no_consent")] * 2
+
+    def test_repeated_refusals_count_in_the_minute(self, api: ApiCaller, facts: Account, settings: Settings) -> None:
+        settings.QUERIES_A_MINUTE = 2
+        answers = [ask(api, headers=KEY, **by_account(facts)) for _ in range(3)]
+        assert [each.status_code for each in answers] == [403, 403, 429]
+        assert int(answers[2]["Retry-After"]) > 0
+        assert log(facts.enterprise) == [("refused", "no_consent")] * 2 + [("refused", "rate_limited")]
 
     def test_a_repeated_answer_passes_the_door_again(
         self, api: ApiCaller, live_consent: Consent, owner: User, enterprise: Enterprise

@@ -16,7 +16,7 @@ from cfcii.common.periods import Month
 from consent import services as consent_services
 from consent.choices import Choice
 from consent.decisions import Refusal
-from consent.models import Consent, Entrustment, Freeze
+from consent.models import Arrangement, Consent, Entrustment, Freeze
 from reports import refusals
 from reports.access import Asker
 from reports.models import Document, QueryRecord
@@ -52,6 +52,7 @@ def issued(given: Consent, covered: Account, asker: Asker) -> Document:
 def share(
     account: Account, lender: Institution, owner: User, *, now: datetime = NOW, purpose: str = "01",
     queries_total: int = 100, queries_a_month: int = 10, look_back_months: int = 36, days: int = 300,
+    renews: Arrangement | None = None,
 ) -> Consent:  # fmt: skip
     """Have the enterprise share the report of an account on terms of its own."""
     make_entrustment(account, owner, now=now)
@@ -62,7 +63,7 @@ def share(
     )  # fmt: skip
     authorisation = consent_services.authorise(
         enterprise=account.enterprise, information_user=lender, choice=choice,
-        act=consent_services.Act(owner, "zh-hans"), now=now,
+        act=consent_services.Act(owner, "zh-hans"), now=now, renews=renews,
     )  # fmt: skip
     return authorisation.consents.get()
 
@@ -162,6 +163,7 @@ def test_k2_a_one_time_consent_gives_one_document_that_opens_again(
 # --- K3: queries left, in all and in the calendar month --------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("any_month")
 @pytest.mark.parametrize(
     ("last_moment", "first_moment"),
     [
@@ -278,6 +280,40 @@ def test_k4_an_issued_document_wider_than_the_consent_that_stands_now(
     assert open_again(asker, issued) == "span_not_covered"
 
 
+def _granted_anew(consent: Consent, lender: Institution, owner: User) -> None:
+    revoke(consent, owner)
+    share(consent.account, lender, owner, look_back_months=2)
+
+
+def _narrowed(consent: Consent, lender: Institution, owner: User) -> None:
+    share(consent.account, lender, owner, look_back_months=2, renews=consent.authorisation.arrangement)
+
+
+@pytest.mark.parametrize("change", [_granted_anew, _narrowed])
+@pytest.mark.parametrize(("month", "expected"), [(12, "span_not_covered"), (1, "")])
+def test_k4_an_issued_document_of_few_months_that_are_too_old_now(
+    given: Consent, covered: Account, information_user: Institution, owner: User, asker: Asker,
+    change: Callable[[Consent, Institution, User], None], month: int, expected: str,
+) -> None:  # fmt: skip
+    only = Month(2025 if month == 12 else 2026, month)
+    assert ask(asker, covered, start=only, end=only) == ""
+    slice_ = Document.objects.select_related("account", "enterprise", "consent").get()
+    change(given, information_user, owner)
+
+    assert open_again(asker, slice_) == expected
+
+
+def test_k4_under_the_same_version_an_issued_document_grows_old(
+    covered: Account, information_user: Institution, owner: User, asker: Asker
+) -> None:
+    share(covered, information_user, owner, look_back_months=3)
+    assert ask(asker, covered) == ""
+    document = Document.objects.select_related("account", "enterprise", "consent").get()
+    later = NOW + 100 * DAY
+    assert ask(asker, covered, at=later) == "span_not_covered"
+    assert open_again(asker, document, at=later) == ""
+
+
 # --- K5: nobody learns of what is not shared with him ----------------------------------------------------------------
 
 
@@ -298,6 +334,12 @@ def test_k5_what_is_outside_is_as_unknown(
     assert [ask(asker, each) for each in (sibling, unbound, strangers)] == [unknown] * 3
 
 
+def _lift(enterprise: Enterprise, owner: User) -> None:
+    frozen = Freeze.objects.filter(enterprise=enterprise)
+    frozen.update(lift_asked_by=owner, lift_asked_at=NOW)
+    frozen.update(lifted_by=make_enterprise_user(enterprise, "handler"), lifted_at=NOW)
+
+
 def test_a_freeze_is_told_those_only_who_would_see_it(
     covered: Account, information_user: Institution, rival: Institution, owner: User, asker: Asker, rival_analyst: User
 ) -> None:
@@ -305,10 +347,7 @@ def test_a_freeze_is_told_those_only_who_would_see_it(
     stranger = Asker(rival, rival_analyst, "web")
     assert (ask(asker, covered), ask(stranger, covered)) == ("no_consent", "no_consent")
 
-    Freeze.objects.filter(enterprise=covered.enterprise).update(
-        lift_asked_by=owner, lift_asked_at=NOW, lifted_by=make_enterprise_user(covered.enterprise, "handler"),
-        lifted_at=NOW,
-    )  # fmt: skip
+    _lift(covered.enterprise, owner)
     revoked = make_consent(covered, information_user, owner)
     revoke(revoked, owner)
     freeze(revoked, owner)
@@ -385,8 +424,7 @@ def test_the_order_of_the_questions(given: Consent, covered: Account, asker: Ask
     found.append(ask(asker, covered))
     institution.daily_query_limit = None
     found.append(ask(asker, covered))
-    Freeze.objects.update(lift_asked_by=owner, lift_asked_at=NOW, lifted_by=make_enterprise_user(given.enterprise),
-                          lifted_at=NOW)  # fmt: skip
+    _lift(given.enterprise, owner)
     found.append(ask(asker, covered))
 
     assert found == [

@@ -146,6 +146,7 @@ step = st.tuples(st.sampled_from(["grant", "grant", "grant", *EVENTS]), st.integ
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("any_month")
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(step, min_size=1, max_size=12))
 def test_k14_no_document_outside_an_active_interval(

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from joserfc import jwk
 
+from accounts import services
 from accounts.models import User
-from tests.cast import make_access_token, make_api_client
+from tests.cast import jwks_of, make_access_token, make_api_client
 
 
 @pytest.fixture
@@ -24,6 +26,13 @@ def proposed_client(provider: Any, proposer: User, now: Any) -> Any:
 @pytest.fixture
 def client_key(api_client: Any) -> Any:
     return api_client.keys.first()
+
+
+@pytest.fixture
+def waiting_key(api_client: Any, proposer: User, now: Any) -> Any:
+    """A key that an administrator added; another one has to decide."""
+    key = jwk.OKPKey.generate_key("Ed25519", {"kid": "next"})
+    return services.add_client_keys(client=api_client, jwks=jwks_of(key), added_by=proposer, now=now)[0]
 
 
 @pytest.fixture
