@@ -2,6 +2,9 @@
 
 Tables, triggers and functions belong to the owner, as whom `migrate` runs. It grants anew each time, so that a table of
 a later migration has its rights without anybody thinking of them.
+
+PostgreSQL lets every role change its own settings (`ALTER ROLE … SET default_transaction_read_only = on`) and no owner
+can take that away: who works as the application's role can stop the application, but not change what is written.
 """
 
 from __future__ import annotations
