@@ -14,7 +14,7 @@ from typing import Any, Final
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from accounts.models import User
 from complaints import lifecycle, permissions
@@ -37,7 +37,7 @@ class Queue(models.TextChoices):
     RELEASE = "release", gettext_lazy("To release by me")
     WAITING = "waiting", gettext_lazy("Waiting for others")
     ALL = "all", gettext_lazy("All open")
-    ENDED = "ended", gettext_lazy("Ended")
+    ENDED = "ended", pgettext_lazy("cases", "Ended")
 
 
 @dataclass(frozen=True, slots=True)

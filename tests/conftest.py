@@ -130,6 +130,7 @@ _ABOUT_TRIGGERS = {
     "test_nothing_beyond_the_template_of_its_purpose_is_stored",
     "test_one_indexed_query",
     "test_stays_on_the_record",
+    "test_the_database_agrees_with_the_table",
     "test_the_record_is_never_deleted",
     "test_what_is_published_never_changes",
     "test_what_is_tracked_is_never_deleted",

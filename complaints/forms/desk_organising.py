@@ -65,8 +65,12 @@ def entered(handler: Handler | None) -> dict[str, Any]:
 class LetterTemplateForm(forms.Form):
     """The next version of a letter's words; its placeholders are checked as the service does."""
 
-    text_zh = forms.CharField(label=_("Text in Chinese"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 14}))
-    text_en = forms.CharField(label=_("Text in English"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 14}))
+    text_zh = forms.CharField(
+        label=_("Text in Chinese"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 14, "lang": "zh-Hans"})
+    )
+    text_en = forms.CharField(
+        label=_("Text in English"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 14, "lang": "en"})
+    )
 
     def clean_text_zh(self) -> str:
         return self._checked("text_zh")

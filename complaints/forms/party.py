@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from django import forms
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Enterprise, Institution
@@ -29,7 +29,9 @@ class FilterForm(forms.Form):
 
     kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("all kinds")), *Kind.choices])
     standing = forms.ChoiceField(
-        label=_("State"), required=False, choices=[("", _("all")), ("open", _("open")), ("ended", _("ended"))]
+        label=_("State"),
+        required=False,
+        choices=[("", _("all")), ("open", _("open")), ("ended", pgettext_lazy("cases", "ended"))],
     )
 
     def wanted(self) -> dict[str, str]:

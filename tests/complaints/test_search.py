@@ -14,7 +14,7 @@ from tests.complaints.conftest import make_handler
 
 pytestmark = pytest.mark.django_db
 ANSWER = services.Answer(
-    "figures", "现金存入怎样计算?", "按流水代码CASH合计。", "How are cash deposits counted?", "By the flow code CASH."
+    "figures", "现金存入怎样计算？", "按流水代码CASH合计。", "How are cash deposits counted?", "By the flow code CASH."
 )
 
 
@@ -26,17 +26,17 @@ def leader(db: None) -> User:
 @pytest.mark.parametrize(
     ("text", "best"),
     [
-        ("异议", "认为报告里的数据有错,怎样提出异议?"),
-        ("提出异议", "认为报告里的数据有错,怎样提出异议?"),
-        ("怎么撤回授权", "怎样撤回授权?撤回后会怎样?"),
-        ("投诉多久", "投诉多久有结果?"),
-        ("revoke", "怎样撤回授权?撤回后会怎样?"),
-        ("revoking authorisations", "怎样撤回授权?撤回后会怎样?"),  # stemmed
-        ("How do I dispute a figure?", "认为报告里的数据有错,怎样提出异议?"),
-        ("dispu", "认为报告里的数据有错,怎样提出异议?"),  # while typing
-        ("API 查询", "怎样通过接口查询?"),
-        ("API查询", "怎样通过接口查询?"),
-        ("rejected submission", "报送文件被退回,怎样知道错在哪里?"),
+        ("异议", "认为报告里的数据有错，怎样提出异议？"),
+        ("提出异议", "认为报告里的数据有错，怎样提出异议？"),
+        ("怎么撤回授权", "怎样撤回授权？撤回后会怎样？"),
+        ("投诉多久", "投诉多久有结果？"),
+        ("revoke", "怎样撤回授权？撤回后会怎样？"),
+        ("revoking authorisations", "怎样撤回授权？撤回后会怎样？"),  # stemmed
+        ("How do I dispute a figure?", "认为报告里的数据有错，怎样提出异议？"),
+        ("dispu", "认为报告里的数据有错，怎样提出异议？"),  # while typing
+        ("API 查询", "怎样通过接口查询？"),
+        ("API查询", "怎样通过接口查询？"),
+        ("rejected submission", "报送文件被退回，怎样知道错在哪里？"),
     ],
 )
 def test_the_best_answer_comes_first(text: str, best: str) -> None:
@@ -64,7 +64,7 @@ def test_words_are_found_wherever_they_stand(leader: User) -> None:
 
 def test_the_question_weighs_more_than_the_answer(leader: User) -> None:
     other = services.Answer("other", "其他问题甲", "这里提到了水獭。", "Another question", "An otter is named here.")
-    about = services.Answer("other", "水獭是什么?", "一种动物。", "What is an otter?", "An animal.")
+    about = services.Answer("other", "水獭是什么？", "一种动物。", "What is an otter?", "An animal.")
     services.publish_answer(answer=other, actor=leader, now=NOW)
     best = services.publish_answer(answer=about, actor=leader, now=NOW)
     assert search.find("水獭").first() == best
