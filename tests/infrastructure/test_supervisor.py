@@ -105,13 +105,16 @@ def test_web_and_workers_use_the_database_as_the_application(start: Starter) -> 
     wait_for(start.is_up, "the site is up")
     with urllib.request.urlopen(f"http://{supervisor.HOST}:{start.port}/", timeout=30) as answer:
         assert answer.status == 200
-    with psycopg.connect(start.server.dsn()) as connection:
-        connected = connection.execute(
-            "SELECT pid, usename FROM pg_stat_activity"
-            " WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
-        ).fetchall()
-    assert len(connected) >= 2
-    assert {role for _pid, role in connected} == {APPLICATION}
+
+    def connected() -> list[str]:
+        with psycopg.connect(start.server.dsn()) as connection:
+            rows = connection.execute(
+                "SELECT usename FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
+            ).fetchall()
+        return [role for (role,) in rows]
+
+    wait_for(lambda: len(connected()) >= 2, "web and workers are connected")
+    assert set(connected()) == {APPLICATION}
 
 
 def test_nothing_outlives_a_killed_supervisor(start: Starter) -> None:
