@@ -63,12 +63,16 @@ class Stack:
                 self._process.kill()
         self.server.stop()
 
-    def python(self, code: str, *arguments: str) -> Any:
-        """Run code inside the platform's Django; gives what it prints last, as JSON."""
+    def python(self, code: str, *arguments: str, as_owner: bool = False) -> Any:
+        """Run code inside the platform's Django; gives what it prints last, as JSON.
+
+        `as_owner`: with the rights of whom `migrate` and `bench` work as, not those of the application.
+        """
+        role = {"CFCII_AS_OWNER": "1"} if as_owner else {}
         setup = "import django, sys, json; from pathlib import Path; django.setup()\n"
         finished = subprocess.run(
             [sys.executable, "-c", setup + code, *arguments], cwd=BASE_DIR, text=True, capture_output=True, check=False,
-            env={**self.environment, "DJANGO_SETTINGS_MODULE": "cfcii.settings"},
+            env={**self.environment, **role, "DJANGO_SETTINGS_MODULE": "cfcii.settings"},
         )  # fmt: skip
         assert finished.returncode == 0, finished.stderr
         return json.loads(finished.stdout.strip().splitlines()[-1])

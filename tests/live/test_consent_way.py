@@ -20,9 +20,11 @@ from tests.live import lenders, officers
 from tests.live.browser import chromium
 from tests.live.lenders import Desk, Lender, System
 from tests.live.people import Person
-from tests.live.stack import Stack
+from tests.live.stack import Stack, wait_until
 
 _PARTIES = "from tests.live import parties; print(json.dumps(parties.make(sys.argv[1])))"
+_DELIVERED = "SELECT 1 FROM consent_authorisationrequest WHERE number = %s AND enterprise_id IS NOT NULL"
+_TASK_SECONDS = 60.0
 _FILES = ("receipt.json", "receipt.jws", "signature.der", "public-key.pem", "receipt.pdf")
 
 
@@ -67,6 +69,7 @@ def test_a_lender_asks(
     officers.entrust(officer, enterprise)
 
     request = lender.ask(enterprise["uscc"])
+    wait_until(lambda: stack.rows(_DELIVERED, request), _TASK_SECONDS, "the request is in the enterprise's inbox")
     assert lender.follow(request) == ""
     previewed = officers.preview(officer, enterprise)
     arrangement = officers.confirm_for_less(officer, shared, other)

@@ -44,7 +44,7 @@ def _blocks(name: str) -> list[tuple[str, str]]:
 @pytest.fixture(scope="module")
 def world(stack: Stack) -> str:
     """A lender with the demo's client and a consent for an account with figures."""
-    return str(stack.python(_WORLD))
+    return str(stack.python(_WORLD, as_owner=True))  # terms of its own, as the bench has them
 
 
 def _run(command: list[str], folder: Path, code: str) -> str:

@@ -108,7 +108,7 @@ def test_help_is_found_by_a_form_without_script(leader: User) -> None:
 def test_suggestions_are_of_the_persons_language(leader: User) -> None:
     services.publish_answer(answer=ANSWER, actor=leader, now=timezone.now())
     found = Client().get(reverse("complaints:help_suggest"), {"q": "现金存"}).json()["found"]
-    assert found[0]["question"] == "现金存入怎样计算?"
+    assert found[0]["question"] == "现金存入怎样计算？"
     assert Client().get(reverse("complaints:help_suggest")).json() == {"found": []}
 
 
