@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import todo
 from accounts.models import User
+from consent import todo as consent_todo
 
 
 class BackOfficeSite(AdminSite):
@@ -21,7 +22,8 @@ class BackOfficeSite(AdminSite):
     index_title = _("Back office")
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
-        items = todo.of_staff(request.user) if isinstance(request.user, User) else []
+        user = request.user
+        items = [*todo.of_staff(user), *consent_todo.of_staff(user)] if isinstance(user, User) else []
         return super().index(request, {**(extra_context or {}), "todo": items})
 
     def password_change(  # type: ignore[override]  # Django's own is narrower than what the site may answer

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.todo import Item
-from complaints.queues import MOST_WAITING, Queue, Waiting
+from complaints.queues import MOST_COUNTED, Queue, Waiting
 
 
 def of_handler(waiting: Waiting, *, leads: bool) -> Iterator[Item]:
@@ -32,5 +32,5 @@ def of_handler(waiting: Waiting, *, leads: bool) -> Iterator[Item]:
 
 def _counted(kind: str, label: str, n: int, words: str, address: str) -> Iterator[Item]:
     if n:
-        named = {"n": f"{MOST_WAITING}+" if n > MOST_WAITING else n}
+        named = {"n": f"{MOST_COUNTED}+" if n > MOST_COUNTED else n}
         yield Item(kind, label, words % named, _("Look"), address)

@@ -22,9 +22,8 @@ from complaints.lifecycle import State
 from complaints.models import Case, Decision, StatementDraft
 
 PAGE_SIZE: Final = 20
-MOST_COUNTED: Final = 1_000
+MOST_COUNTED: Final = 99
 """What is more than this is not counted: counting reads every row."""
-MOST_WAITING: Final = 99
 SOON: Final = 3
 """Days before its deadline from which a case is urgent."""
 WAITING: Final = (State.SUPPLEMENT, State.VERIFYING, State.SUSPENDED, State.ANSWERED)
@@ -117,7 +116,7 @@ def count(user: User, wanted: Wanted, most: int = MOST_COUNTED, seen: list[Q] | 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """How much waits for somebody at the desk, each counted up to one more than `MOST_WAITING`."""
+    """How much waits for somebody at the desk, each counted up to one more than `MOST_COUNTED`."""
 
     mine: int
     overdue: int
@@ -143,7 +142,7 @@ def waiting_for(user: User, seen: QuerySet[Case], today: date) -> Waiting:
         "release": _narrowed(seen, user, Wanted(Queue.RELEASE)),
         "statements": StatementDraft.objects.filter(state=StatementDraft.State.WAITING, case__in=seen.values("pk")),
     }
-    counted = {name: _Counted(each.order_by().values("pk")[: MOST_WAITING + 1]) for name, each in rows.items()}
+    counted = {name: _Counted(each.order_by().values("pk")[: MOST_COUNTED + 1]) for name, each in rows.items()}
     found: dict[str, int] = User.objects.filter(pk=user.pk).values(**counted).get()  # type: ignore[assignment]
     return Waiting(**found)
 

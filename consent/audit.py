@@ -39,3 +39,7 @@ class Action(models.TextChoices):
     WORDING_PUBLISHED = "wording.published", _("wording published")
     RECEIPT_DOWNLOADED = "receipt.downloaded", _("receipt of a consent downloaded")
     EXPORTED = "consent_record.exported", _("everything about the consents exported")
+
+
+LENDERS = frozenset({Action.REQUEST_MADE, Action.REQUEST_WITHDRAWN, Action.DELETION_CONFIRMED})
+"""Steps of a lender's own people, or of its system."""

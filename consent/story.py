@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from types import MappingProxyType
-from typing import Final
+from typing import Final, NamedTuple
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import AuditRecord
-from consent.audit import Action
+from consent.audit import LENDERS, Action
 from consent.models import Arrangement, AuthorisationRequest, Consent, DeletionDuty, Receipt
 from consent.words import Line
 
@@ -46,27 +44,35 @@ class Event:
     kind: str = ""
 
 
+class _Act(NamedTuple):
+    """What records of one act have in common."""
+
+    at: datetime
+    action: str
+    by: str
+    address: str
+    is_own: bool
+
+
 def of_arrangement(arrangement: Arrangement) -> list[Event]:
     """Tell every step of an arrangement, the latest first; what happened to several consents at once is one step."""
     consents = Consent.objects.filter(authorisation__arrangement=arrangement).values("pk")
-    requests = AuthorisationRequest.objects.filter(
-        Q(renews=arrangement) | Q(authorisation__arrangement=arrangement)
-    ).values("pk")
+    requests = AuthorisationRequest.objects.filter(Q(renews=arrangement) | Q(authorisation__arrangement=arrangement))
     duties = DeletionDuty.objects.filter(authorisation__arrangement=arrangement).values("pk")
     receipts = Receipt.objects.filter(authorisation__arrangement=arrangement).values("pk")
     records = AuditRecord.objects.filter(
         Q(target_type="consent.consent", target_id__in=consents)
-        | Q(target_type="consent.authorisationrequest", target_id__in=requests)
+        | Q(target_type="consent.authorisationrequest", target_id__in=requests.values("pk"))
         | Q(target_type="consent.deletionduty", target_id__in=duties)
         | Q(target_type="consent.receipt", target_id__in=receipts)
     )
-    return _told(records)
+    return _told(records, set(requests.filter(is_own_initiative=True).values_list("pk", flat=True)))
 
 
 def of_request(request: AuthorisationRequest) -> list[Event]:
     """Tell every step of a request, or of what the enterprise itself proposed, the latest first."""
     records = AuditRecord.objects.filter(target_type="consent.authorisationrequest", target_id=request.pk)
-    return _told(records, _of_proposal() if request.is_own_initiative else {})
+    return _told(records, {request.pk} if request.is_own_initiative else set())
 
 
 def asked_by(request: AuthorisationRequest) -> Line:
@@ -85,20 +91,23 @@ def _of_proposal() -> dict[str, str]:
     }
 
 
-def _told(records: QuerySet[AuditRecord], words: Mapping[str, str] = MappingProxyType({})) -> list[Event]:
-    """Join records of one act, which stand at one moment; `words` for actions that here are called otherwise."""
-    counted: Counter[tuple[datetime, str, str, str]] = Counter()
+def _told(records: QuerySet[AuditRecord], own: set[int]) -> list[Event]:
+    """Join records of one act, which stand at one moment; `own`: ids of requests that the enterprise itself made."""
+    counted: Counter[_Act] = Counter()
     for record in records.select_related("actor").order_by("-at", "-pk")[:MOST_SHOWN]:
-        counted[record.at, record.action, record.actor.name if record.actor else "", record.address or ""] += 1
-    return [_event(*act, count, words) for act, count in counted.items() if act[1] in Action.values]
+        by = record.actor.name if record.actor else ""
+        is_own = record.target_type == "consent.authorisationrequest" and record.target_id in own
+        counted[_Act(record.at, record.action, by, record.address or "", is_own)] += 1
+    return [_event(act, count) for act, count in counted.items() if act.action in Action.values]
 
 
-def _event(at: datetime, action: str, by: str, address: str, count: int, words: Mapping[str, str]) -> Event:
+def _event(act: _Act, count: int) -> Event:
     said = []
-    if action.startswith("consent.") and count > 1:
+    if act.action.startswith("consent.") and count > 1:
         said.append(ngettext("%(n)s account and product", "%(n)s accounts and products", count) % {"n": count})
-    if address:
-        said.append(_("from the address %(address)s") % {"address": address})
-    known = Action(action)
-    title = words.get(known, str(known.label))
-    return Event(at, title, by or _("the platform"), " · ".join(said), _KINDS.get(known, ""))
+    if act.address:
+        said.append(_("from the address %(address)s") % {"address": act.address})
+    known = Action(act.action)
+    title = (_of_proposal() if act.is_own else {}).get(known, str(known.label))
+    by = act.by or (_("the lender's system") if known in LENDERS else _("the platform"))
+    return Event(act.at, title, by, " · ".join(said), _KINDS.get(known, ""))

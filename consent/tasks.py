@@ -1,15 +1,9 @@
 """Work on consents that no request waits for: a worker does it every few seconds, some of it once an hour."""
 
-from collections.abc import Callable
-from datetime import datetime
-from typing import Final
-
-from django.core.cache import cache
 from django.utils import timezone
 
+from cfcii import hourly
 from consent import services
-
-_EVERY_HOUR: Final = 3600
 
 
 def deliver_request(request_id: int) -> None:
@@ -30,21 +24,9 @@ def lapse_requests() -> None:
 
 def remind_enterprises() -> None:
     """Remind enterprises of what they share: what ends soon, and what has stood for long."""
-    _hourly("consent-reminders", services.remind)
+    hourly.once("consent-reminders", services.remind)
 
 
 def ask_for_deletions() -> None:
     """Ask lenders to delete what they may no longer keep, and chase those who do not answer."""
-    _hourly("consent-deletions", services.ask_for_deletions)
-
-
-def _hourly(name: str, work: Callable[..., int]) -> None:
-    """Do work batch by batch, once an hour among all workers: it looks at every consent."""
-    now: datetime = timezone.now()
-    if cache.add(name, 1, _EVERY_HOUR):
-        try:
-            while work(now=now):
-                pass
-        except BaseException:
-            cache.delete(name)
-            raise
+    hourly.once("consent-deletions", services.ask_for_deletions)

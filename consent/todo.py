@@ -16,7 +16,8 @@ from django.utils.translation import ngettext
 
 from accounts.models import Enterprise, EnterpriseMembership, Institution, User
 from accounts.todo import SOON, Item
-from consent.models import AuthorisationRequest, Consent, Freeze
+from consent import services
+from consent.models import AuthorisationRequest, Consent, Freeze, Publication
 
 _NEW: Final = timedelta(days=7)
 """How long after it was given a consent is said to be new."""
@@ -129,3 +130,20 @@ def _ending(count: int, address: str) -> Iterator[Item]:
             "n": f"{count:,}"
         }
         yield Item("warn", _("Ends soon"), words, _("Look"), address)
+
+
+def of_staff(user: User) -> Iterator[Item]:
+    """List the new versions of templates and wordings that wait for this member of staff as the second person."""
+    kinds = [kind for kind, right in services.RIGHTS.items() if user.has_perm(right)]
+    if not kinds:
+        return
+    proposed = Publication.objects.filter(state=Publication.State.PROPOSED, kind__in=kinds)
+    waiting = proposed.exclude(proposed_by=user).count()
+    if waiting:
+        words = ngettext(
+            "%(n)s new version of a template or wording waits for a second person.",
+            "%(n)s new versions of templates or wordings wait for a second person.",
+            waiting,
+        )
+        address = reverse("admin:consent_publication_changelist")
+        yield Item("warn", _("To decide"), words % {"n": waiting}, _("Decide"), address)

@@ -1,19 +1,15 @@
 """The same cast in every test: an enterprise and its owner, a provider and its clerk, an information user and its
-analyst, a rival institution, staff. Plain functions make more of each; the fixtures are one of each.
+analyst, a rival institution, staff. Functions make as many as a test wants; `one_of_each` has the fixtures.
 """
 
 import json
-import secrets
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import pytest
-from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import Permission
-from django.test import Client
 from joserfc import jwk
 from stdnum.cn import uscc as uscc_numbers
 
@@ -22,7 +18,6 @@ from accounts import selectors as accounts_selectors
 from accounts import services as accounts_services
 from accounts.evidence_files import CheckedFile
 from accounts.models import (
-    AccessToken,
     Account,
     AccountBinding,
     ApiClient,
@@ -30,9 +25,7 @@ from accounts.models import (
     EnterpriseMembership,
     Institution,
     InstitutionMembership,
-    Invitation,
     User,
-    UserProposal,
     Verification,
 )
 from accounts.services import ListedAccount
@@ -71,6 +64,15 @@ def make_user(*, name: str = "somebody", email: str | None = None, is_staff: boo
         created_by=None,
         now=now,
     )
+
+
+def make_staff(*, name: str = "staff") -> User:
+    """Make a member of staff with all rights."""
+    user = make_user(name=name, is_staff=True)
+    second_factor.add_totp(user, TOTP_SECRET)
+    User.objects.filter(pk=user.pk).update(is_superuser=True)
+    user.refresh_from_db()
+    return user
 
 
 def make_case_handler(
@@ -282,44 +284,6 @@ def make_verified(enterprise: Enterprise, *, now: datetime = NOW) -> Verificatio
     return verification
 
 
-def make_invitation(
-    enterprise: Enterprise,
-    invited_by: User,
-    *,
-    email: str | None = None,
-    role: str = EnterpriseMembership.Role.HANDLER,
-    ends_on: date | None = None,
-    now: datetime = NOW,
-) -> Invitation:
-    return accounts_services.invite_person(
-        enterprise=enterprise,
-        email=email or f"invited.{next(_serial)}@example.com",
-        role=role,
-        ends_on=ends_on,
-        invited_by=invited_by,
-        now=now,
-    )
-
-
-def make_proposal(
-    institution: Institution,
-    proposed_by: User,
-    *,
-    email: str | None = None,
-    name: str = "新人",
-    role: str = InstitutionMembership.Role.ADMINISTRATOR,
-    now: datetime = NOW,
-) -> UserProposal:
-    return accounts_services.propose_user(
-        institution=institution,
-        email=email or f"proposed.{next(_serial)}@example.com",
-        name=name,
-        role=role,
-        proposed_by=proposed_by,
-        now=now,
-    )
-
-
 CLIENT_KEYS: dict[str, jwk.Key] = {
     "PS256": jwk.RSAKey.generate_key(2048, {"kid": "rsa"}),
     "ES256": jwk.ECKey.generate_key("P-256", {"kid": "ec"}),
@@ -354,126 +318,3 @@ def make_api_client(
     if is_approved:
         accounts_services.approve_client(client=client, approved_by=None, now=now)
     return ApiClient.objects.select_related("institution").get(pk=client.pk)
-
-
-def make_access_token(
-    client: ApiClient, *, scopes: list[str] | None = None, now: datetime = NOW
-) -> tuple[AccessToken, str]:
-    return accounts_services.issue_access_token(client=client, key=None, scopes=scopes or client.scopes, now=now)
-
-
-class ApiCaller(Client):
-    """A system that calls the API: a new Idempotency-Key for each POST unless it gives one."""
-
-    def generic(self, method: str, path: str, *args: Any, headers: dict[str, str] | None = None, **more: Any) -> Any:
-        headers = dict(headers or {})
-        if method == "POST":
-            headers.setdefault("Idempotency-Key", secrets.token_hex(16))
-        return super().generic(method, path, *args, headers=headers, **more)
-
-
-def caller_of(client: ApiClient, *, now: datetime, scopes: list[str] | None = None) -> ApiCaller:
-    _token, text = make_access_token(client, scopes=scopes, now=now)
-    return ApiCaller(headers={"authorization": f"Bearer {text}"})
-
-
-def sign_in(client: Client, user: User) -> None:
-    """Sign a person in as if with password and second factor, a moment ago."""
-    client.force_login(user)
-    session = client.session
-    second_factor.note_use(session, user)
-    session.save()
-    UserSession.objects.create(user=user, session_key=session.session_key, ip="127.0.0.1", user_agent="")
-
-
-@pytest.fixture
-def enterprise(db: None) -> Enterprise:
-    return make_enterprise()
-
-
-@pytest.fixture
-def owner(enterprise: Enterprise) -> User:
-    return make_enterprise_user(enterprise, "owner")
-
-
-@pytest.fixture
-def handler(enterprise: Enterprise) -> User:
-    return make_enterprise_user(enterprise, "handler")
-
-
-@pytest.fixture
-def viewer(enterprise: Enterprise) -> User:
-    return make_enterprise_user(enterprise, "viewer")
-
-
-@pytest.fixture
-def provider(db: None) -> Institution:
-    return make_institution(name="江城银行", is_provider=True)
-
-
-@pytest.fixture
-def clerk(provider: Institution) -> User:
-    """The provider's submitter."""
-    return make_institution_user(provider, "submitter")
-
-
-@pytest.fixture
-def information_user(db: None) -> Institution:
-    return make_institution(name="同舟担保", is_user=True)
-
-
-@pytest.fixture
-def analyst_membership(information_user: Institution) -> InstitutionMembership:
-    return make_membership(information_user, "query_user")
-
-
-@pytest.fixture
-def analyst(analyst_membership: InstitutionMembership) -> User:
-    """The information user's query user."""
-    return analyst_membership.user
-
-
-@pytest.fixture
-def rival(db: None) -> Institution:
-    """An institution that provides and uses, with which nobody here has to do."""
-    return make_institution(name="星桥金融", is_provider=True, is_user=True)
-
-
-@pytest.fixture
-def rival_clerk(rival: Institution) -> User:
-    return make_institution_user(rival, "submitter")
-
-
-@pytest.fixture
-def rival_analyst_membership(rival: Institution) -> InstitutionMembership:
-    return make_membership(rival, "query_user")
-
-
-@pytest.fixture
-def rival_analyst(rival_analyst_membership: InstitutionMembership) -> User:
-    return rival_analyst_membership.user
-
-
-@pytest.fixture
-def stranger(db: None) -> User:
-    """The owner of another enterprise."""
-    return make_enterprise_user(make_enterprise(name="远山机械"))
-
-
-@pytest.fixture
-def staff(db: None) -> User:
-    user = make_user(name="staff", is_staff=True)
-    second_factor.add_totp(user, TOTP_SECRET)
-    User.objects.filter(pk=user.pk).update(is_superuser=True)
-    user.refresh_from_db()
-    return user
-
-
-@pytest.fixture
-def account(provider: Institution, enterprise: Enterprise) -> Account:
-    return make_account(provider, enterprise, number="6222000011112222")
-
-
-@pytest.fixture
-def consent(account: Account, information_user: Institution, owner: User) -> Consent:
-    return make_consent(account, information_user, owner)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
+from typing import IO
 
 import django
 import psutil
@@ -24,9 +25,10 @@ from django.utils import translation
 from psycopg import sql
 from pytest_django import Settings as DjangoSettings
 
-from cfcii.embedded import Server
+from cfcii.embedded import DATABASE, Server
+from tests import schema
 
-pytest_plugins = ["tests.cast"]
+pytest_plugins = ["tests.one_of_each"]
 
 # A folder and a server of its own for each process that runs tests, when there are several.
 _VAR = Path(__file__).resolve().parent.parent / "var" / "test" / os.environ.get("PYTEST_XDIST_WORKER", "")
@@ -67,20 +69,29 @@ def _database_server() -> Iterator[None]:
     server = Server(settings.PGDATA)
     _VAR.mkdir(parents=True, exist_ok=True)
     with (_VAR / "in-use.lock").open("w") as in_use:
+        if _is_alone(in_use):
+            schema.lay_out_server(server)
         fcntl.flock(in_use, fcntl.LOCK_SH)
         server.ensure_running()
         _drop_databases_of_killed_runs(server.dsn("postgres"))
         yield
-        try:
-            fcntl.flock(in_use, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return
-        server.stop()
+        if _is_alone(in_use):
+            server.stop()
+
+
+def _is_alone(in_use: IO[str]) -> bool:
+    try:
+        fcntl.flock(in_use, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(_database_server: None) -> None:
-    """Have the server up before pytest-django makes its database."""
+    """Have the server up before pytest-django makes its database, a copy of what was laid out there."""
+    if settings.EMBEDDED_DATABASE and schema.is_in(Server(settings.PGDATA)):
+        connection.settings_dict["TEST"]["TEMPLATE"] = DATABASE
 
 
 @pytest.fixture(scope="session")

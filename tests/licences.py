@@ -5,10 +5,23 @@ from __future__ import annotations
 import struct
 import zlib
 from io import BytesIO
+from pathlib import Path
 
 from PIL import Image
 from pypdf import PdfWriter
 from pypdf.generic import ArrayObject, DictionaryObject, NameObject, TextStringObject
+from pytest_django import Settings
+
+SVG = b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
+HTML = b"<!DOCTYPE html><html><script>alert(1)</script></html>"
+EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
+"""What every scanner takes for malware."""
+
+
+def keep_evidence_in(folder: Path, settings: Settings) -> None:
+    """Keep the files in a folder of the test's own, so that nobody else's are counted."""
+    own = {**settings.STORAGES["evidence"], "OPTIONS": {"location": folder}}
+    settings.STORAGES = {**settings.STORAGES, "evidence": own}
 
 
 def picture(file_format: str = "JPEG", size: tuple[int, int] = (120, 80), mode: str = "RGB", **how: object) -> bytes:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from allauth.usersessions.models import UserSession
 from django.test import Client
 from django.utils import timezone
 
@@ -15,6 +16,15 @@ from accounts.models import User
 from tests.cast import PASSWORD
 
 LOGIN, CODE, FACTORS = "/accounts/login/", "/accounts/2fa/authenticate/", "/accounts/2fa/"
+
+
+def sign_in(client: Client, user: User) -> None:
+    """Sign a person in as if with password and second factor, a moment ago."""
+    client.force_login(user)
+    session = client.session
+    second_factor.note_use(session, user)
+    session.save()
+    UserSession.objects.create(user=user, session_key=session.session_key, ip="127.0.0.1", user_agent="")
 
 
 def enter_password(browser: Client, email: str, password: str = PASSWORD, **more: Any) -> Any:

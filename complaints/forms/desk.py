@@ -103,6 +103,8 @@ class DraftForm(SeenForm):
         outcome = self.fields["outcome"]
         assert isinstance(outcome, forms.ChoiceField)
         outcome.choices = [(each, Case.Outcome(each).label) for each in outcomes]
+        for name, language in (("grounds_zh", "zh-Hans"), ("grounds_en", "en")):
+            self.fields[name].widget.attrs["lang"] = language
         if kind != Kind.COMPLAINT:
             del self.fields["measures"], self.fields["measures_due_on"]
 

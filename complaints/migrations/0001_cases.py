@@ -225,6 +225,7 @@ class Migration(migrations.Migration):
                     ),
                     models.Index(fields=["-received_at", "-id"], name="case_received"),
                     models.Index(fields=["region", "-received_at", "-id"], name="case_of_region"),
+                    models.Index(fields=["handler", "-received_at", "-id"], name="case_of_handler"),
                     models.Index(fields=["enterprise", "-received_at", "-id"], name="case_of_enterprise"),
                     models.Index(fields=["respondent", "-received_at", "-id"], name="case_of_respondent"),
                 ],

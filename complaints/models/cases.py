@@ -172,6 +172,7 @@ class Case(models.Model):
             models.Index(fields=["state", "due_on", "id"], name="case_open_of_state", condition=Q(closed_at=None)),
             models.Index(fields=["-received_at", "-id"], name="case_received"),
             models.Index(fields=["region", "-received_at", "-id"], name="case_of_region"),
+            models.Index(fields=["handler", "-received_at", "-id"], name="case_of_handler"),
             models.Index(fields=["enterprise", "-received_at", "-id"], name="case_of_enterprise"),
             models.Index(fields=["respondent", "-received_at", "-id"], name="case_of_respondent"),
         ]

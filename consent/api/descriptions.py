@@ -112,7 +112,8 @@ _CONSENT: Final[Schema] = record(
         "version": _WHOLE, "record_id": text("Of the receipt (record_id of ISO/IEC TS 27560)."),
         "state": text(enum=list(Standing.values)), "pii_principal": record({"name": text(), "uscc": text()}),
         "provider": record({"name": text(), "code": text()}), "account_number_masked": text(), "product": _PRODUCT,
-        "purpose": _PURPOSE, "processing": record({**_PROCESSING, "queries_left": _WHOLE}),
+        "purpose": _PURPOSE,
+        "processing": record({**_PROCESSING, "queries_left": _WHOLE, "queries_left_this_month": _WHOLE}),
         "validity": record({"from": _MOMENT, "until": _MOMENT}), "reference": text(), "given_at": _MOMENT,
         "ended_at": maybe(_MOMENT),
     }
@@ -125,6 +126,7 @@ _CONSENT_EXAMPLE: Final = {
     "product": "report", "purpose": "01",
     "processing": {
         "queries_total": 3, "queries_a_month": 2, "look_back_months": 24, "retention_days": 90, "queries_left": 2,
+        "queries_left_this_month": 1,
     },
     "validity": {"from": "2026-03-02T10:00:00+08:00", "until": "2026-04-02T00:00:00+08:00"},
     "reference": "LOAN-2026-118", "given_at": "2026-03-02T10:00:00+08:00", "ended_at": None,

@@ -60,7 +60,8 @@ def consent_output(consent: Consent, now: datetime) -> dict[str, Any]:
         "processing": {
             "queries_total": consent.queries_total,
             "queries_a_month": consent.queries_a_month,
-            "queries_left": max(consent.queries_left(day_of(now)), 0),
+            "queries_left": consent.queries_total - consent.queries_used,
+            "queries_left_this_month": consent.queries_left(day_of(now)),
             "look_back_months": consent.look_back_months,
             "retention_days": consent.data_life_days,
         },

@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import AuditRecord
-from consent.audit import Action
+from consent.audit import LENDERS, Action
 from consent.models import Arrangement, AuthorisationRequest, Consent, DeletionDuty
 from consent.story import MOST_SHOWN, Event
 
@@ -29,10 +29,8 @@ _KINDS: Final = {
     Action.DELETION_ASKED: "warn",
     Action.DELETION_CONFIRMED: "good",
 }
-_OURS: Final = frozenset({Action.REQUEST_MADE, Action.REQUEST_WITHDRAWN, Action.DELETION_CONFIRMED})
-"""Steps of the lender's own people."""
 _PLATFORMS: Final = frozenset({Action.REQUEST_LAPSED, Action.DELETION_ASKED})
-_TOLD: Final = frozenset(_KINDS) | _OURS | _PLATFORMS | {Action.REPLACED}
+_TOLD: Final = frozenset(_KINDS) | LENDERS | _PLATFORMS | {Action.REPLACED}
 
 
 def of_request(asked: AuthorisationRequest) -> list[Event]:
@@ -64,7 +62,7 @@ def _told(records: QuerySet[AuditRecord], client: str) -> list[Event]:
 
 def _event(record: AuditRecord, client: str) -> Event:
     action = Action(record.action)
-    if action in _OURS:
+    if action in LENDERS:
         by = record.actor.name if record.actor else client
     else:
         by = _("the platform") if action in _PLATFORMS else _("the enterprise")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.models import User
+from cfcii.common.texts import plain_text
 from consent import selectors
 from consent.audit import Action
 from consent.models import Authorisation, DeletionDuty
@@ -46,7 +47,7 @@ def confirm_deletion(*, duty: DeletionDuty, sender: Sender, statement: str, now:
     if locked.confirmed_at is not None:
         raise errors.DeletionNotDue(_("This deletion is confirmed already."))
     locked.confirmed_at, locked.confirmed_by = now, sender.user
-    locked.confirmed_by_client, locked.statement = sender.client_id, statement
+    locked.confirmed_by_client, locked.statement = sender.client_id, plain_text(statement)
     locked.save(update_fields=["confirmed_at", "confirmed_by", "confirmed_by_client", "statement"])
     _record(Action.DELETION_CONFIRMED, locked, sender.user, now)
     enterprise = locked.authorisation.arrangement.enterprise

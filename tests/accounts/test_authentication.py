@@ -14,7 +14,8 @@ from accounts import services
 from accounts.api.authentication import BearerTokenAuthentication, HasScope
 from accounts.http import ClientRequest
 from accounts.models import AccessToken, Institution
-from tests.cast import make_access_token, make_api_client
+from tests.calling import make_access_token
+from tests.cast import make_api_client
 
 Queries = Callable[[int], AbstractContextManager[object]]
 

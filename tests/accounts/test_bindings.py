@@ -50,11 +50,6 @@ def unbound(provider: Institution, verified: Enterprise) -> Account:
 
 
 @pytest.fixture
-def verifier(provider: Institution) -> User:
-    return make_institution_user(provider, "verifier")
-
-
-@pytest.fixture
 def asked(verified: Enterprise, provider: Institution, owner: User) -> BindingRequest:
     return ask(verified, provider, owner)
 

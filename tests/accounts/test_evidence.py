@@ -32,10 +32,7 @@ from cfcii import settings as project
 from tests import acting_pdfs, licences
 from tests.at_once import at_once
 from tests.cast import NOW, make_user, make_verification
-
-SVG = b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
-HTML = b"<!DOCTYPE html><html><script>alert(1)</script></html>"
-EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
+from tests.licences import EICAR, HTML, SVG
 
 
 @pytest.fixture
@@ -296,8 +293,7 @@ def test_uploads_at_once_are_all_counted(person: User) -> None:
 
 @pytest.fixture
 def own_storage(settings: Settings, tmp_path: Path) -> Path:
-    own = {**settings.STORAGES["evidence"], "OPTIONS": {"location": tmp_path}}
-    settings.STORAGES = {**settings.STORAGES, "evidence": own}
+    licences.keep_evidence_in(tmp_path, settings)
     return tmp_path
 
 

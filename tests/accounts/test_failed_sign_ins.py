@@ -8,8 +8,8 @@ from django.urls import reverse
 from accounts import second_factor, services
 from accounts.models import AuditRecord, User
 from accounts.services import failed_sign_ins
-from tests.cast import NOW, TOTP_SECRET, make_user, sign_in
-from tests.signing_in import CODE, code_of, enter_code, enter_password, is_signed_in
+from tests.cast import NOW, TOTP_SECRET, make_user
+from tests.signing_in import CODE, code_of, enter_code, enter_password, is_signed_in, sign_in
 
 pytestmark = pytest.mark.django_db
 WRONG = "not the password of anybody"

@@ -11,15 +11,8 @@ from django.db import DatabaseError, connection, models, transaction
 
 from accounts import services
 from accounts.models import Account, Enterprise, Institution, InstitutionMembership, User
-from tests.cast import (
-    NOW,
-    have_verifier,
-    make_api_client,
-    make_invitation,
-    make_user,
-    make_verification,
-    make_verified,
-)
+from tests.cast import NOW, have_verifier, make_api_client, make_user, make_verification, make_verified
+from tests.inviting import make_invitation
 
 EVENTS: list[type[models.Model]] = [
     model for model in apps.get_models() if issubclass(model, pghistory.models.Event) and not model._meta.proxy

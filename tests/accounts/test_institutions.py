@@ -9,25 +9,11 @@ from django.db import IntegrityError, ProgrammingError, transaction
 from django.test import Client
 
 from accounts import selectors, services
-from accounts.models import (
-    AccessToken,
-    AuditRecord,
-    Institution,
-    InstitutionMembership,
-    Notification,
-    User,
-)
+from accounts.models import AccessToken, AuditRecord, Institution, InstitutionMembership, Notification, User
 from accounts.networks import InvalidNetwork, normalise_network
 from cfcii.common import regions
-from tests.cast import (
-    NOW,
-    make_access_token,
-    make_api_client,
-    make_institution,
-    make_institution_user,
-    make_membership,
-    make_user,
-)
+from tests.calling import make_access_token
+from tests.cast import NOW, make_api_client, make_institution, make_institution_user, make_membership, make_user
 
 
 def last_record() -> AuditRecord:

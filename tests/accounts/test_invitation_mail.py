@@ -14,12 +14,9 @@ from django_q.models import OrmQ
 from pytest_django import Settings
 
 from accounts import invitation_secrets, services, tasks
-from accounts.models import (
-    Enterprise,
-    Invitation,
-    User,
-)
-from tests.cast import NOW, make_invitation
+from accounts.models import Enterprise, Invitation, User
+from tests.cast import NOW
+from tests.inviting import make_invitation
 
 
 def test_only_the_digest_of_a_secret_is_kept(owner: User, enterprise: Enterprise) -> None:

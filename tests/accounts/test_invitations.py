@@ -8,14 +8,10 @@ import pytest
 from allauth.account.models import EmailAddress
 
 from accounts import permissions, services
-from accounts.models import (
-    Enterprise,
-    EnterpriseMembership,
-    Invitation,
-    User,
-)
+from accounts.models import Enterprise, EnterpriseMembership, Invitation, User
 from tests.at_once import at_once
-from tests.cast import NOW, make_enterprise_user, make_invitation, make_user
+from tests.cast import NOW, make_enterprise_user, make_user
+from tests.inviting import make_invitation
 from tests.people import accept, acts, membership_of, told
 
 

@@ -7,7 +7,8 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from accounts import audit
 from accounts.models import AccessToken, Account, AuditRecord, Enterprise, Institution, InstitutionMembership, User
-from tests.cast import NOW, make_access_token, make_account, make_api_client, make_user
+from tests.calling import make_access_token
+from tests.cast import NOW, make_account, make_api_client, make_user
 
 
 def run(statement: str, *parameters: bytes | int) -> None:

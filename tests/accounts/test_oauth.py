@@ -30,7 +30,8 @@ from accounts.models import (
     User,
 )
 from tests.at_once import at_once
-from tests.cast import CLIENT_KEYS, jwks_of, make_access_token, make_api_client, make_institution_user
+from tests.calling import make_access_token
+from tests.cast import CLIENT_KEYS, jwks_of, make_api_client, make_institution_user
 
 pytestmark = pytest.mark.django_db
 TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"

@@ -9,13 +9,10 @@ import pytest
 
 from accounts import services
 from accounts.clock import today
-from accounts.models import (
-    Enterprise,
-    EnterpriseMembership,
-    User,
-)
+from accounts.models import Enterprise, EnterpriseMembership, User
 from tests.at_once import at_once
-from tests.cast import NOW, make_enterprise_user, make_invitation
+from tests.cast import NOW, make_enterprise_user
+from tests.inviting import make_invitation
 from tests.people import acts, membership_of
 
 

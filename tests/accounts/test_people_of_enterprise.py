@@ -11,18 +11,11 @@ from django.utils import translation
 
 from accounts import desks, listings, permissions, services
 from accounts.clock import today
-from accounts.models import (
-    AuditRecord,
-    Enterprise,
-    EnterpriseMembership,
-    Institution,
-    Invitation,
-    Notification,
-    User,
-)
+from accounts.models import AuditRecord, Enterprise, EnterpriseMembership, Institution, Invitation, Notification, User
 from accounts.notices import KINDS
 from cfcii.common.errors import DomainError
-from tests.cast import NOW, make_enterprise, make_enterprise_user, make_invitation
+from tests.cast import NOW, make_enterprise, make_enterprise_user
+from tests.inviting import make_invitation
 from tests.people import acts, membership_of, membership_of_in, told
 
 

@@ -1,26 +1,16 @@
 """A user of an institution takes two people: one proposes, a second one approves."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
 from allauth.account.models import EmailAddress
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django_q.models import OrmQ
 
 from accounts import services
 from accounts.models import AuditRecord, Institution, InstitutionMembership, Notification, User, UserProposal
 from cfcii.common.errors import DomainError
-from tests.cast import (
-    NOW,
-    PASSWORD,
-    make_institution,
-    make_institution_user,
-    make_membership,
-    make_proposal,
-    make_user,
-)
+from tests.at_once import at_once
+from tests.cast import NOW, PASSWORD, make_institution, make_institution_user, make_membership, make_user
+from tests.inviting import make_proposal
 from tests.mailing import deliver
 
 
@@ -287,23 +277,6 @@ def test_what_speaks_against_another_role(provider: Institution, first: User, se
         approve(proposal, second)
     with pytest.raises(services.MembershipStopped):
         propose("verifier")
-
-
-def at_once(*acts: Callable[[], object]) -> list[object]:
-    """Run acts in threads that start together; give what each returned or the rule that forbade it."""
-    barrier = Barrier(len(acts))
-
-    def run(act: Callable[[], object]) -> object:
-        try:
-            barrier.wait()
-            return act()
-        except DomainError as error:
-            return type(error)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(run, acts))
 
 
 @pytest.fixture

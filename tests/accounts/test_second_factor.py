@@ -19,8 +19,18 @@ from pytest_django import Settings
 from accounts import crypto, second_factor
 from accounts.models import AuditRecord, Enterprise, Institution, Notification, User
 from accounts.services import add_institution_member, stop_institution_member
-from tests.cast import NOW, TOTP_SECRET, make_institution, make_membership, make_user, sign_in
-from tests.signing_in import CODE, FACTORS, LOGIN, code_of, enter_code, enter_password, is_signed_in, read_in_english
+from tests.cast import NOW, TOTP_SECRET, make_institution, make_membership, make_user
+from tests.signing_in import (
+    CODE,
+    FACTORS,
+    LOGIN,
+    code_of,
+    enter_code,
+    enter_password,
+    is_signed_in,
+    read_in_english,
+    sign_in,
+)
 
 pytestmark = pytest.mark.django_db
 

@@ -12,8 +12,8 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver
 
 from accounts.models import Enterprise, User
-from tests.cast import PASSWORD, sign_in
-from tests.signing_in import enter_password, make_old
+from tests.cast import PASSWORD
+from tests.signing_in import enter_password, make_old, sign_in
 
 pytestmark = pytest.mark.django_db
 

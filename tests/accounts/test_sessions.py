@@ -9,8 +9,8 @@ from django.core.cache import caches
 from django.test import Client
 
 from accounts.models import Notification, User
-from tests.cast import PASSWORD, sign_in
-from tests.signing_in import LOGIN, enter_password
+from tests.cast import PASSWORD
+from tests.signing_in import LOGIN, enter_password, sign_in
 
 pytestmark = pytest.mark.django_db
 

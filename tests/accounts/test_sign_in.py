@@ -16,9 +16,9 @@ from pytest_django import Settings
 from accounts import devices
 from accounts.models import Notification, User
 from accounts.services.safety import _KINDS
-from tests.cast import NOW, PASSWORD, sign_in
+from tests.cast import NOW, PASSWORD
 from tests.mailing import deliver
-from tests.signing_in import enter_password, is_signed_in, without_tokens
+from tests.signing_in import enter_password, is_signed_in, sign_in, without_tokens
 
 pytestmark = pytest.mark.django_db
 

@@ -23,9 +23,9 @@ from complaints.services import attachments, errors
 from tests import licences
 from tests.cast import NOW, make_institution_user, make_user
 from tests.complaints.conftest import make_handler
+from tests.licences import EICAR
 
 pytestmark = pytest.mark.django_db
-EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 TEXT = "日期,金额\n2025-01-03,50.00\n"
 _Thread = Message.Thread
 
@@ -53,8 +53,7 @@ def stored() -> list[str]:
 
 @pytest.fixture(autouse=True)
 def own_storage(settings: Settings, tmp_path: Path) -> None:
-    own = {**settings.STORAGES["evidence"], "OPTIONS": {"location": tmp_path / "evidence"}}
-    settings.STORAGES = {**settings.STORAGES, "evidence": own}
+    licences.keep_evidence_in(tmp_path / "evidence", settings)
 
 
 # --- What is kept ---

@@ -18,8 +18,9 @@ from complaints import letters_pdf, services
 from complaints.letter_texts import first_version
 from complaints.models import Case, Letter, LetterTemplate
 from complaints.services import errors, letters
-from tests.cast import NOW, make_institution, make_institution_user, sign_in
+from tests.cast import NOW, make_institution, make_institution_user
 from tests.complaints.conftest import make_handler
+from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
 TEXTS = {"text_zh": "致{party}:{grounds}", "text_en": "To {party}: {grounds}"}

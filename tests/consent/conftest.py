@@ -9,16 +9,18 @@ from typing import Any
 import pytest
 from django.utils import translation
 
-from accounts.models import Account, Institution, Notification, User
+from accounts.models import Account, Enterprise, Institution, Notification, User
 from consent import services
 from consent.choices import Choice
-from consent.models import AuthorisationRequest
-from tests.cast import NOW, delivered, make_entrustment
+from consent.models import AuthorisationRequest, PurposeTemplate
+from tests.cast import NOW, delivered, make_entrustment, make_staff
 
 ASKED: dict[str, Any] = {
     "products": ("report", "monthly"), "purpose": "01", "validity_days": 90, "queries_total": 10,
     "queries_a_month": 5, "look_back_months": 24, "data_life_days": 90,
 }  # fmt: skip
+CAPS = services.Caps(365, 5, 24, 90, is_one_time=False)
+"""Narrower than the first template of purpose 01."""
 
 
 @pytest.fixture(autouse=True)
@@ -46,6 +48,12 @@ def request_(entrusted: Account, sender: services.Sender) -> AuthorisationReques
     return ask(sender, entrusted)
 
 
+@pytest.fixture
+def two_people(enterprise: Enterprise, owner: User, handler: User) -> None:
+    """The enterprise wants a second person for the purpose of the requests."""
+    services.change_policy(enterprise=enterprise, purposes=["01"], from_months=None, changed_by=owner, now=NOW)
+
+
 def ask(sender: services.Sender, account: Account, **changes: Any) -> AuthorisationRequest:
     wish = services.Wish(uscc=account.enterprise.uscc, **{**ASKED, "reference": "LOAN-7", **changes})
     return delivered(services.ask_for_authorisation(sender=sender, wish=wish, now=NOW))
@@ -60,6 +68,18 @@ def choice_of(*accounts: Account, **changes: Any) -> Choice:
 
 def act_of(user: User) -> services.Act:
     return services.Act(user, "en", "192.0.2.7")
+
+
+def reloaded(request: AuthorisationRequest) -> AuthorisationRequest:
+    return AuthorisationRequest.objects.get(pk=request.pk)
+
+
+def published(staff: User, *, purpose: str = "01", caps: services.Caps = CAPS) -> PurposeTemplate:
+    """Publish caps, by two people."""
+    proposed = services.propose_template(purpose=purpose, caps=caps, proposed_by=staff, now=NOW)
+    made = services.publish(publication=proposed, published_by=make_staff(name="second"), now=NOW)
+    assert isinstance(made, PurposeTemplate)
+    return made
 
 
 def told(user: User) -> list[str]:

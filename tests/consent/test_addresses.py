@@ -15,15 +15,11 @@ from consent import services
 from consent.models import Consent
 from reports.models import Document, QueryRecord
 from reports.services import query_document
-from tests.cast import make_consent, make_request, sign_in
+from tests.cast import make_consent, make_request
 from tests.reports.conftest import asker, covered, question_of  # noqa: F401  # fixtures
+from tests.signing_in import sign_in
 
 OURS, ELSEWHERE = "203.0.113.9", "198.51.100.1"
-
-
-@pytest.fixture
-def now() -> datetime:
-    return timezone.now()
 
 
 @pytest.fixture

@@ -17,7 +17,8 @@ from cfcii.common.digests import canonical_json, sha256_hex
 from consent import services
 from consent.choices import Choice
 from consent.models import AuthorisationRequest, Consent, DeletionDuty
-from tests.cast import ApiCaller, caller_of, delivered, make_api_client, make_consent, make_entrustment, valid_uscc
+from tests.calling import ApiCaller, caller_of
+from tests.cast import delivered, make_consent, make_entrustment, valid_uscc
 
 pytestmark = pytest.mark.django_db
 REQUESTS, CONSENTS, REDEEM = "/api/v1/requests", "/api/v1/consents", "/api/v1/shares/redeem"
@@ -25,26 +26,6 @@ WISH: dict[str, Any] = {
     "products": ["report"], "purpose": "01", "validity_days": 30, "queries_total": 1, "queries_a_month": 1,
     "look_back_months": 12, "data_life_days": 30, "reference": "LOAN-1", "message": "为您的贷款",
 }  # fmt: skip
-
-
-@pytest.fixture
-def now() -> datetime:
-    return timezone.now()
-
-
-@pytest.fixture
-def system(information_user: Institution) -> ApiClient:
-    return make_api_client(information_user)
-
-
-@pytest.fixture
-def api(system: ApiClient, now: datetime) -> ApiCaller:
-    return caller_of(system, now=now)
-
-
-@pytest.fixture
-def rival_api(rival: Institution, now: datetime) -> ApiCaller:
-    return caller_of(make_api_client(rival), now=now)
 
 
 @pytest.fixture
@@ -223,14 +204,14 @@ def test_a_deletion_is_listed_and_confirmed_once(
     )
     (listed,) = api.get("/api/v1/deletions").json()["items"]
     assert (listed["state"], listed["confirmed_at"]) == ("due", None)
-    address, body = f"/api/v1/deletions/{listed['number']}/confirm", {"statement": "All of it, in all systems."}
+    address, body = f"/api/v1/deletions/{listed['number']}/confirm", {"statement": "All of it, in\u200b all systems."}
     assert post(rival_api, address, body).status_code == 404
     assert post(api, "/api/v1/deletions/A1-x/confirm", body).status_code == 404
     assert post(api, address, {"statement": ""}).status_code == 400
     assert post(api, address, body).json()["state"] == "confirmed"
     assert post(api, address, body).json()["code"] == "deletion_not_due"
     duty.refresh_from_db()
-    assert (duty.confirmed_by, duty.statement) == (None, body["statement"])
+    assert (duty.confirmed_by, duty.statement) == (None, "All of it, in all systems.")
     assert rival_api.get("/api/v1/deletions").json()["items"] == []
 
 

@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
 from django.db import connection
 
 from accounts.models import Account, AuditRecord, Enterprise, Institution, Notification, User
@@ -189,20 +188,6 @@ def _use(consent: Consent) -> None:
 def test_the_workers_do_it(name: str, db: None) -> None:
     assert f"consent.tasks.{name}" in settings.WORKER_STARTUP
     getattr(tasks, name)()
-
-
-def test_what_looks_at_every_consent_runs_once_an_hour(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    cache.delete("consent-reminders")
-    calls: list[object] = []
-
-    def remind(**given: object) -> int:
-        calls.append(given)
-        return 0
-
-    monkeypatch.setattr(services, "remind", remind)
-    tasks.remind_enterprises()
-    tasks.remind_enterprises()
-    assert len(calls) == 1
 
 
 @pytest.fixture

@@ -13,23 +13,14 @@ from django.db import DatabaseError, connection, models, transaction
 from django.test import Client
 from django.urls import reverse
 
-from accounts import second_factor
 from accounts.models import Account, AuditRecord, Institution, User, UserProposal
-from consent import notices, services, wordings
+from consent import notices, services, todo, wordings
 from consent.audit import Action
 from consent.models import Consent, Publication, PurposeTemplate, Wording
-from tests.cast import (
-    NOW,
-    TOTP_SECRET,
-    make_consent,
-    make_enterprise,
-    make_institution,
-    make_user,
-    sign_in,
-)
-from tests.consent.conftest import act_of, ask, choice_of
+from tests.cast import NOW, make_consent, make_enterprise, make_institution, make_staff, make_user
+from tests.consent.conftest import CAPS, act_of, ask, choice_of, published
+from tests.signing_in import sign_in
 
-CAPS = services.Caps(365, 5, 24, 90, is_one_time=False)
 EVENTS: list[Any] = [
     model
     for model in apps.get_models()
@@ -44,21 +35,13 @@ def office(staff: User) -> Client:
 
 @pytest.fixture
 def second(db: None) -> User:
-    return publisher("second")
+    return make_staff(name="second")
 
 
 def office_of(staff: User) -> Client:
     client = Client(headers={"accept-language": "en"})
     sign_in(client, staff)
     return client
-
-
-def publisher(name: str) -> User:
-    """A member of staff who may do everything."""
-    user = make_user(name=name, is_staff=True)
-    second_factor.add_totp(user, TOTP_SECRET)
-    User.objects.filter(pk=user.pk).update(is_superuser=True)
-    return User.objects.get(pk=user.pk)
 
 
 class TestTwoPeople:
@@ -74,6 +57,14 @@ class TestTwoPeople:
         assert (made.version, made.proposed_by, made.published_by) == (2, staff, second)
         with pytest.raises(services.NothingProposed):
             services.publish(publication=proposed, published_by=second, now=NOW)
+
+    def test_the_second_person_finds_it_on_the_front_page(
+        self, proposed: Publication, office: Client, second: User
+    ) -> None:
+        words = "1 new version of a template or wording waits for a second person."
+        assert words in office_of(second).get(reverse("admin:index")).content.decode()
+        assert words not in office.get(reverse("admin:index")).content.decode()
+        assert list(todo.of_staff(make_user(is_staff=True))) == []
 
     def test_only_staff_with_the_right_decide(self, proposed: Publication, owner: User, analyst: User) -> None:
         for person in (owner, analyst, make_user(is_staff=True)):
@@ -96,7 +87,7 @@ class TestTwoPeople:
             person=second, email=second.email, name="second", role="superuser", state="approved", is_alone=True,
             proposed_by=staff, proposed_at=NOW, decided_by=staff, decided_at=NOW,
         )  # fmt: skip
-        third = publisher("third")
+        third = make_staff(name="third")
         with pytest.raises(services.SamePerson, match="appointed the other"):
             services.publish(publication=proposed, published_by=second, now=NOW)
         services.publish(publication=proposed, published_by=third, now=NOW)
@@ -143,14 +134,6 @@ class TestTwoPeople:
         assert PurposeTemplate.objects.for_purpose("01").look_back_months == 24
         decline = reverse("admin:consent_publication_decline", args=[proposed.pk])
         assert "Nothing is proposed here any more" in other.post(decline, follow=True).content.decode()
-
-
-def published(staff: User, *, purpose: str = "01", caps: services.Caps = CAPS) -> PurposeTemplate:
-    """Publish caps, by two people."""
-    proposed = services.propose_template(purpose=purpose, caps=caps, proposed_by=staff, now=NOW)
-    made = services.publish(publication=proposed, published_by=publisher("second"), now=NOW)
-    assert isinstance(made, PurposeTemplate)
-    return made
 
 
 class TestTemplates:
@@ -213,7 +196,7 @@ class TestWordings:
         proposed = services.propose_wording(
             kind="authorisation", text_zh=text_zh, text_en=text_en, proposed_by=staff, now=NOW
         )
-        made = services.publish(publication=proposed, published_by=publisher("second"), now=NOW)
+        made = services.publish(publication=proposed, published_by=make_staff(name="second"), now=NOW)
         assert isinstance(made, Wording)
         return made
 

@@ -19,7 +19,8 @@ from accounts.models import Account, Institution, User
 from cfcii.api import catalogue
 from cfcii.api.description import document
 from cfcii.api.urls import urlpatterns
-from tests.cast import make_access_token, make_api_client, make_consent
+from tests.calling import make_access_token
+from tests.cast import make_api_client, make_consent
 
 SEED, EXAMPLES, SECONDS = "20260302", "4", "40"
 _CONFIGURATION = Path(__file__).with_name("schemathesis.toml")

@@ -17,6 +17,7 @@ import pytest
 
 from cfcii import supervisor
 from cfcii.embedded import APPLICATION, Server
+from tests import schema
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -60,6 +61,7 @@ def start() -> Iterator[Starter]:
         free.bind((supervisor.HOST, 0))
         port = free.getsockname()[1]
         free.close()
+        schema.lay_out(Path(name))
         starter = Starter(Path(name), port)
         yield starter
         starter.clean_up()

@@ -13,6 +13,7 @@ import psutil
 import pytest
 
 from cfcii.embedded import Server
+from tests import schema
 
 ROOT = Path(__file__).resolve().parents[2]
 QUEUE = (
@@ -50,6 +51,7 @@ class Site:
 def folder() -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="cfcii-test-") as name:
         site = Site(Path(name))
+        schema.lay_out(Path(name))
         site.python("manage.py", "migrate", "--verbosity", "0")
         yield Path(name)
         site.server.stop()

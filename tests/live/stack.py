@@ -21,6 +21,7 @@ import psycopg
 from cfcii.bench import programs
 from cfcii.embedded import Server
 from cfcii.settings import BASE_DIR
+from tests import schema
 
 READY_SECONDS = 400.0
 
@@ -120,6 +121,7 @@ def running_stack() -> Iterator[Stack]:
     folder = Path(tempfile.mkdtemp(prefix="cfcii-live-"))
     stack = Stack(folder)
     try:
+        schema.lay_out(folder)
         stack.start()
         yield stack
     finally:

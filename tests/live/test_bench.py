@@ -15,6 +15,7 @@ import pytest
 
 from cfcii.embedded import Server
 from cfcii.settings import BASE_DIR
+from tests import schema
 
 _ROWS = (
     "floor: DuckDB",
@@ -30,12 +31,14 @@ _ROWS = (
     "    API query, clients: 8:",
     "    API query, clients: 32:",
     "(f) the same, 300 consents, 2,000 on the log, clients: 32:",
+    "(g) cases of an enterprise, 300 cases to 100",
 )
 
 
 @pytest.fixture
 def folder() -> Iterator[Path]:
     made = Path(tempfile.mkdtemp(prefix="cfcii-bench-"))
+    schema.lay_out(made)
     yield made
     Server(made / "pgdata").stop()
     shutil.rmtree(made, ignore_errors=True)
@@ -44,7 +47,7 @@ def folder() -> Iterator[Path]:
 def test_it_prints_one_table(folder: Path) -> None:
     finished = subprocess.run(
         [sys.executable, "manage.py", "bench", "--transactions", "40000", "--rounds", "5", "--requests", "40",
-         "--consents", "300", "--log-rows", "2000"],
+         "--consents", "300", "--log-rows", "2000", "--cases", "300"],
         cwd=BASE_DIR, text=True, capture_output=True, check=False,
         env={**os.environ, "CFCII_VAR": str(folder), "CFCII_DEMO": "1"},
     )  # fmt: skip

@@ -8,7 +8,7 @@ from typing import Any
 from django.test import Client
 
 from accounts.models import User
-from tests.cast import sign_in
+from tests.signing_in import sign_in
 
 
 def signed_in(user: User, language: str = "en", *, csrf: bool = False) -> Client:
@@ -16,6 +16,11 @@ def signed_in(user: User, language: str = "en", *, csrf: bool = False) -> Client
     client = Client(enforce_csrf_checks=csrf, headers={"accept-language": language})
     sign_in(client, user)
     return client
+
+
+def text(answer: Any) -> str:
+    """Give a page as it was sent."""
+    return str(answer.content.decode())
 
 
 def pressed(browser: Client, page: Any, number: int = -1, **changed: Any) -> Any:

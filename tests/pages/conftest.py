@@ -27,6 +27,7 @@ from tests.pages.given.clients import (
     waiting_key,
 )
 from tests.pages.given.consents import (
+    arrangement,
     authorisation_request,
     deletion_duty,
     freeze,
@@ -42,7 +43,6 @@ from tests.pages.given.documents import (
     accepted,
     facts,
     lender_document,
-    now,
     own_document,
     rejected,
 )
@@ -61,5 +61,4 @@ from tests.pages.given.people import (
     provider_administrator,
     session_elsewhere,
     verification,
-    verifier,
 )

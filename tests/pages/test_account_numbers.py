@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -11,15 +10,10 @@ from django.urls import reverse
 from accounts import services
 from accounts.models import AuditRecord, BindingRequest, Institution, User, Verification
 from tests.cast import make_institution_user
-from tests.pages.browsing import signed_in
+from tests.pages.browsing import signed_in, text
 
 pytestmark = pytest.mark.django_db
 OF_VERIFICATION, OF_REQUEST = "6222000011112222", "6222999988887777"
-
-
-def text(response: Any) -> str:
-    content: str = response.content.decode()
-    return content
 
 
 @pytest.fixture(params=["verification", "binding_request"])

@@ -18,7 +18,6 @@ from tests.cast import (
     make_consent,
     make_enterprise,
     make_entrustment,
-    make_institution_user,
     make_verified,
 )
 from tests.pages.browsing import signed_in
@@ -39,11 +38,6 @@ def verified(enterprise: Enterprise) -> Enterprise:
 @pytest.fixture
 def unbound(provider: Institution, verified: Enterprise) -> Account:
     return make_account(provider, verified, number=NUMBER, is_bound=False)
-
-
-@pytest.fixture
-def verifier(provider: Institution) -> User:
-    return make_institution_user(provider, "verifier")
 
 
 @pytest.fixture

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from django.urls import reverse
 
 from accounts import services
 from accounts.models import ClaimObjection, User, Verification
 from tests.cast import NOW
-from tests.pages.browsing import signed_in
+from tests.pages.browsing import signed_in, text
 
 pytestmark = pytest.mark.django_db
 WORDS = "I do not know <b>this</b> person."
@@ -19,11 +17,6 @@ WORDS = "I do not know <b>this</b> person."
 @pytest.fixture
 def address(claim: Verification) -> str:
     return reverse("accounts:claim", args=[claim.pk])
-
-
-def text(response: Any) -> str:
-    content: str = response.content.decode()
-    return content
 
 
 def test_the_notice_leads_to_who_it_is(claim: Verification, owner: User, address: str) -> None:

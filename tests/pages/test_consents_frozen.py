@@ -16,11 +16,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def arrangement(live_consent: Consent) -> Arrangement:
-    return live_consent.authorisation.arrangement
-
-
-@pytest.fixture
 def there(arrangement: Arrangement) -> str:
     return f"/enterprise/arrangements/{arrangement.number}/"
 

@@ -22,7 +22,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts import services
 from accounts.models import ApiClient, User
-from tests.cast import caller_of, make_api_client, make_institution_user, make_user
+from tests.calling import caller_of
+from tests.cast import make_api_client, make_institution_user, make_user
 from tests.pages.browsing import signed_in
 
 pytestmark = pytest.mark.django_db

@@ -12,18 +12,11 @@ from accounts.models import Institution, InstitutionMembership, User, UserPropos
 from accounts.services import stop_institution, stop_institution_member
 from consent.models import Consent
 from reports.models import Document
-from tests.cast import (
-    PASSWORD,
-    TOTP_SECRET,
-    caller_of,
-    make_api_client,
-    make_institution_user,
-    make_membership,
-    make_proposal,
-    make_user,
-)
+from tests.calling import caller_of
+from tests.cast import PASSWORD, TOTP_SECRET, make_api_client, make_institution_user, make_membership, make_user
+from tests.inviting import make_proposal
 from tests.mailing import deliver
-from tests.pages.browsing import signed_in
+from tests.pages.browsing import signed_in, text
 
 pytestmark = pytest.mark.django_db
 
@@ -49,10 +42,6 @@ def users(institution: Institution) -> str:
 
 def decide(proposal: UserProposal) -> str:
     return f"/institution/{proposal.institution.code}/proposals/{proposal.pk}/"
-
-
-def text(answer: object) -> str:
-    return answer.content.decode()  # type: ignore[attr-defined,no-any-return]
 
 
 def test_from_proposal_to_user(provider: Institution, first: User, second: User) -> None:

@@ -25,11 +25,6 @@ def there(information_user: Institution) -> str:
     return f"/lender/{information_user.code}/consents/"
 
 
-@pytest.fixture
-def arrangement(live_consent: Consent) -> Arrangement:
-    return live_consent.authorisation.arrangement
-
-
 class TestArrangements:
     def test_the_list_says_what_is_left_and_until_when(
         self, analyst: User, there: str, live_consent: Consent, arrangement: Arrangement

@@ -11,7 +11,8 @@ from django.test import Client
 
 from accounts.models import Institution, User
 from complaints.models import Recall
-from tests.cast import caller_of, make_api_client, make_institution_user
+from tests.calling import caller_of
+from tests.cast import make_api_client, make_institution_user
 from tests.pages.browsing import pressed, signed_in
 
 pytestmark = pytest.mark.django_db

@@ -13,7 +13,8 @@ from django.test import Client
 from accounts import invitation_secrets, services, tasks
 from accounts.clock import day_of, today
 from accounts.models import AuditRecord, Enterprise, EnterpriseMembership, Invitation, User
-from tests.cast import PASSWORD, make_enterprise, make_enterprise_user, make_invitation, make_user
+from tests.cast import PASSWORD, make_enterprise, make_enterprise_user, make_user
+from tests.inviting import make_invitation
 from tests.pages.browsing import signed_in
 
 pytestmark = pytest.mark.django_db

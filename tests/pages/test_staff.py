@@ -7,8 +7,8 @@ from django.urls import reverse
 from accounts.models import AuditRecord, Enterprise, User
 from ingestion.models import Submission
 from reports.models import Document, QueryRecord
-from tests.cast import sign_in
 from tests.pages.browsing import signed_in
+from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
 

@@ -19,9 +19,10 @@ from cfcii.common import flow_codes
 from ingestion import problem_csv
 from ingestion.models import Submission
 from ingestion.pipeline.normalise import MEDIA
-from tests.cast import make_institution_user, sign_in
+from tests.cast import make_institution_user
 from tests.pages.browsing import signed_in
 from tests.pages.given.documents import ROWS
+from tests.signing_in import sign_in
 from tests.submitting import accounts_csv, process, submit, transactions_csv
 
 pytestmark = pytest.mark.django_db

@@ -23,7 +23,7 @@ from reports.models import Document, QueryRecord
 from tests.at_once import at_once
 from tests.cast import NOW, make_consent
 from tests.reports.conftest import ask, used
-from tests.reports.test_door import share
+from tests.reports.door.steps import share
 
 pytestmark = pytest.mark.django_db(transaction=True)
 FIFTY = 50

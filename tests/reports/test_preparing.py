@@ -6,7 +6,6 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from django.utils import timezone
 from django_q.models import OrmQ
 
 from accounts.models import Account, Institution, User
@@ -19,11 +18,6 @@ from tests.submitting import process, submit, transactions_csv
 pytestmark = pytest.mark.django_db
 _JANUARY = ["2025-01-03 C 100.00 TPP 云橙支付"]
 _FEBRUARY = ["2025-02-10 D 30.00 PUB_TAX 税务局"]
-
-
-@pytest.fixture
-def now() -> datetime:
-    return timezone.now()
 
 
 def _submit(provider: Institution, clerk: User, folder: Path, account: Account, month: str, rows: list[str]) -> None:

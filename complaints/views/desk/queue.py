@@ -73,7 +73,7 @@ def _tab(queue: Queue, current: str, waiting: queues.Waiting) -> _Tab:
     number = {
         Queue.MINE: waiting.mine, Queue.UNASSIGNED: waiting.unassigned, Queue.RELEASE: waiting.release,
     }.get(queue, 0)  # fmt: skip
-    count = f"{queues.MOST_WAITING}+" if number > queues.MOST_WAITING else str(number or "")
+    count = f"{queues.MOST_COUNTED}+" if number > queues.MOST_COUNTED else str(number or "")
     return _Tab(str(queue.label), f"?queue={queue}", queue == current, count)
 
 

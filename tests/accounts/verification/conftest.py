@@ -7,34 +7,20 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
-from accounts.models import (
-    Institution,
-    User,
-    Verification,
-)
-from tests.cast import (
-    make_institution_user,
-    make_user,
-    make_verification,
-)
+from accounts.models import Institution, User, Verification
+from tests import licences
+from tests.cast import make_user, make_verification
 from tests.verifying import NUMBER, USCC
 
 
 @pytest.fixture(autouse=True)
 def own_storage(settings: Settings, tmp_path: Path) -> None:
-    """Nobody else's files are counted."""
-    own = {**settings.STORAGES["evidence"], "OPTIONS": {"location": tmp_path}}
-    settings.STORAGES = {**settings.STORAGES, "evidence": own}
+    licences.keep_evidence_in(tmp_path, settings)
 
 
 @pytest.fixture
 def applicant(db: None) -> User:
     return make_user(name="applicant")
-
-
-@pytest.fixture
-def verifier(provider: Institution) -> User:
-    return make_institution_user(provider, "verifier")
 
 
 @pytest.fixture

@@ -9,7 +9,8 @@ from joserfc import jwk
 
 from accounts import services
 from accounts.models import User
-from tests.cast import jwks_of, make_access_token, make_api_client
+from tests.calling import make_access_token
+from tests.cast import jwks_of, make_api_client
 
 
 @pytest.fixture

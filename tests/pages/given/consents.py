@@ -10,6 +10,7 @@ import pytest
 from accounts.models import Account, Institution, User
 from consent import services
 from consent.models import (
+    Arrangement,
     AuthorisationRequest,
     Consent,
     ConsentReminder,
@@ -24,6 +25,11 @@ from tests.cast import delivered, make_choice, make_consent, make_enterprise_use
 @pytest.fixture
 def live_consent(facts: Account, information_user: Institution, owner: User, now: datetime) -> Consent:
     return make_consent(facts, information_user, owner, now=now)
+
+
+@pytest.fixture
+def arrangement(live_consent: Consent) -> Arrangement:
+    return live_consent.authorisation.arrangement
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from django.utils import timezone
 
 from accounts.models import Account, Institution, User
 from consent.models import Consent
@@ -21,12 +20,6 @@ ROWS = [
     "2025-02-10 D 30.00 PUB_TAX 税务局",
     "2025-03-09 C 12.34 OTH_ENTERPRISE 甲公司",
 ]
-
-
-@pytest.fixture
-def now() -> datetime:
-    """The moment of the test: pages look at the clock."""
-    return timezone.now()
 
 
 @pytest.fixture

@@ -12,12 +12,11 @@ from tests.cast import (
     have_verifier,
     make_enterprise_user,
     make_institution_user,
-    make_invitation,
-    make_proposal,
     make_user,
     make_verification,
     make_verified,
 )
+from tests.inviting import make_invitation, make_proposal
 from tests.pages.browsing import signed_in
 
 
@@ -34,11 +33,6 @@ def provider_administrator(provider: Any) -> User:
 @pytest.fixture
 def applicant(db: None) -> User:
     return make_user(name="applicant")
-
-
-@pytest.fixture
-def verifier(provider: Any) -> User:
-    return make_institution_user(provider, "verifier")
 
 
 @pytest.fixture

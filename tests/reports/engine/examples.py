@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from cfcii.common.flow_codes import CODES
 from cfcii.common.periods import Month
-from tests.reports.engine.oracle import Account, Transaction
+from tests.reports.engine.oracle.account import Account, Transaction
 
 FIRST, LAST = Month(2023, 1), Month(2024, 12)  # two years, for the year before; the second has a leap February
 MONTHS = list(Month.range(FIRST, LAST))
@@ -35,6 +35,11 @@ class Example:
     account: Account
     start: Month
     end: Month
+
+
+def account_of(transactions: Sequence[Transaction]) -> Account:
+    """An account that is a year old when the first quarter of 2024, which is covered, begins."""
+    return Account(date(2023, 1, 1), None, frozenset({(2024, 1), (2024, 2), (2024, 3)}), tuple(transactions))
 
 
 def chained(moves: Sequence[tuple[date, str, int, str, str | None]], opening_fen: int) -> tuple[Transaction, ...]:

@@ -15,7 +15,7 @@ from cfcii.common.periods import Month
 from reports.engine.facts import build
 from reports.engine.items.figures import compute
 from reports.engine.items.months import Life
-from tests.reports.engine.oracle import Account, Columns, Transaction
+from tests.reports.engine.oracle.account import Account, Columns, Transaction
 
 KEY = bytes(32)
 _TRANSACTIONS = pa.schema([

@@ -14,8 +14,9 @@ import pytest
 
 from cfcii.common.money import parse_fen
 from cfcii.common.periods import Month
-from tests.reports.engine import harness, oracle
-from tests.reports.engine.oracle import Account, Transaction
+from tests.reports.engine import harness
+from tests.reports.engine.oracle import figures as oracle
+from tests.reports.engine.oracle.account import Account, Transaction
 
 BERKA = Path(__file__).resolve().parents[4] / "shared" / "data" / "berka"
 START, END = Month(2024, 1), Month(2025, 3)

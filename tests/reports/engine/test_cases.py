@@ -19,8 +19,9 @@ import pytest
 from cfcii.common.flow_codes import CODES, DIRECTIONS
 from cfcii.common.money import parse_fen
 from cfcii.common.periods import Month
-from tests.reports.engine import harness, oracle
-from tests.reports.engine.oracle import Account, Transaction
+from tests.reports.engine import harness
+from tests.reports.engine.oracle import figures as oracle
+from tests.reports.engine.oracle.account import Account, Columns, Transaction
 
 FOLDER = Path(__file__).parent / "cases"
 _TRANSACTION = re.compile(
@@ -101,7 +102,7 @@ def test_the_oracle_gives_what_was_worked_out_by_hand(name: str) -> None:
     assert _picked(figures, case) == case.expected, case.what
 
 
-def _picked(figures: oracle.Columns, case: Case) -> oracle.Columns:
+def _picked(figures: Columns, case: Case) -> Columns:
     return {column: {item: figures[column][item] for item in items} for column, items in case.expected.items()}
 
 

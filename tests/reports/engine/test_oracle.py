@@ -13,8 +13,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.reports.engine import harness, oracle
+from tests.reports.engine import harness
 from tests.reports.engine.examples import FIRST, LAST, Example, examples, lifelike
+from tests.reports.engine.oracle import figures as oracle
 
 BIG = os.environ.get("ORACLE_PROFILE") == "big"
 

@@ -11,10 +11,10 @@ from django.utils import timezone
 from accounts import services
 from accounts.models import AuditRecord, User, Verification
 from tests import acting_pdfs
-from tests.pages.browsing import signed_in
-from tests.pages.test_registration import HTML, USCC, applicant, entered, nothing_changed, own_storage, register, text
+from tests.licences import HTML
+from tests.pages.browsing import signed_in, text
+from tests.pages.verification.applying import USCC, entered, nothing_changed, register
 
-__all__ = ["applicant", "own_storage"]  # fixtures
 pytestmark = pytest.mark.django_db
 
 

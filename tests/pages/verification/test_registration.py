@@ -9,70 +9,16 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from pytest_django import Settings
 
 from accounts import services
-from accounts.models import Enterprise, EnterpriseMembership, Institution, LicenceFile, User, Verification
+from accounts.models import Enterprise, EnterpriseMembership, Institution, User, Verification
 from tests import licences
-from tests.cast import (
-    NOW,
-    make_institution_user,
-    make_user,
-    make_verification,
-    make_verified,
-    valid_uscc,
-)
-from tests.pages.browsing import signed_in
+from tests.cast import NOW, make_institution_user, make_user, make_verification, make_verified, valid_uscc
+from tests.licences import HTML, SVG
+from tests.pages.browsing import signed_in, text
+from tests.pages.verification.applying import MASKED, NUMBER, USCC, entered, nothing_changed, register
 
 pytestmark = pytest.mark.django_db
-USCC = valid_uscc(7_000_000_002)
-NUMBER = "6222000011112222"
-MASKED = "6222********2222"
-SVG = b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
-HTML = b"<!DOCTYPE html><html><script>alert(1)</script></html>"
-
-
-@pytest.fixture(autouse=True)
-def own_storage(settings: Settings, tmp_path: Path) -> Path:
-    """Nobody else's files are counted."""
-    own = {**settings.STORAGES["evidence"], "OPTIONS": {"location": tmp_path}}
-    settings.STORAGES = {**settings.STORAGES, "evidence": own}
-    return tmp_path
-
-
-@pytest.fixture
-def applicant() -> User:
-    return make_user(name="何畔")
-
-
-@pytest.fixture
-def verifier(provider: Institution) -> User:
-    return make_institution_user(provider, "verifier")
-
-
-@pytest.fixture
-def to_bank(applicant: User, provider: Institution) -> Verification:
-    return make_verification(applicant=applicant, uscc=USCC, bank=provider, account_number=NUMBER)
-
-
-@pytest.fixture
-def to_staff(applicant: User) -> Verification:
-    return make_verification(applicant=applicant, uscc=USCC)
-
-
-def entered(content: bytes | None = None, file_name: str = "licence.jpg", **changes: object) -> dict[str, Any]:
-    file = SimpleUploadedFile(file_name, licences.picture() if content is None else content, "image/jpeg")
-    fields = {"uscc": USCC, "name": "河畔面馆", "legal_representative": "何畔", "method": "staff", "licence": file}
-    return {**fields, **changes}
-
-
-def register(person: User, content: bytes | None = None, **how: Any) -> Any:
-    return signed_in(person).post(reverse("accounts:enterprise_register"), entered(content, **how))
-
-
-def text(response: Any) -> str:
-    content: str = response.content.decode()
-    return content
 
 
 def test_the_home_page_leads_to_it(applicant: User, staff: User, to_bank: Verification) -> None:
@@ -227,12 +173,6 @@ def test_who_has_no_name_is_asked_for_it(applicant: User) -> None:
     assert register(applicant, applicant_name=" 阿依古丽·买买提 ").status_code == 302
     applicant.refresh_from_db()
     assert applicant.name == "阿依古丽·买买提"
-
-
-def nothing_changed(storage: Path) -> None:
-    assert not Verification.objects.exists()
-    assert not LicenceFile.objects.exists()
-    assert not list(storage.rglob("*.*"))
 
 
 def test_a_code_of_another_enterprise_is_a_claim(applicant: User, enterprise: Enterprise, owner: User) -> None:

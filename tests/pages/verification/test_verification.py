@@ -2,81 +2,23 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from pytest_django import Settings
 
 from accounts import evidence_files, services
 from accounts.models import Enterprise, EnterpriseMembership, Institution, User, Verification
 from tests import licences
-from tests.cast import (
-    NOW,
-    make_account,
-    make_enterprise,
-    make_institution_user,
-    make_user,
-    make_verification,
-    valid_uscc,
-)
-from tests.pages.browsing import signed_in
+from tests.cast import NOW, make_account, make_enterprise, make_institution_user, make_verification
+from tests.pages.browsing import signed_in, text
+from tests.pages.verification.applying import MASKED, NUMBER, USCC, register
 
 pytestmark = pytest.mark.django_db
-USCC = valid_uscc(7_000_000_002)
-NUMBER = "6222000011112222"
-MASKED = "6222********2222"
-SVG = b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
-HTML = b"<!DOCTYPE html><html><script>alert(1)</script></html>"
-
-
-@pytest.fixture(autouse=True)
-def own_storage(settings: Settings, tmp_path: Path) -> Path:
-    """Nobody else's files are counted."""
-    own = {**settings.STORAGES["evidence"], "OPTIONS": {"location": tmp_path}}
-    settings.STORAGES = {**settings.STORAGES, "evidence": own}
-    return tmp_path
-
-
-@pytest.fixture
-def applicant() -> User:
-    return make_user(name="何畔")
-
-
-@pytest.fixture
-def verifier(provider: Institution) -> User:
-    return make_institution_user(provider, "verifier")
-
-
-@pytest.fixture
-def to_bank(applicant: User, provider: Institution) -> Verification:
-    return make_verification(applicant=applicant, uscc=USCC, bank=provider, account_number=NUMBER)
-
-
-@pytest.fixture
-def to_staff(applicant: User) -> Verification:
-    return make_verification(applicant=applicant, uscc=USCC)
-
-
-def entered(content: bytes | None = None, file_name: str = "licence.jpg", **changes: object) -> dict[str, Any]:
-    file = SimpleUploadedFile(file_name, licences.picture() if content is None else content, "image/jpeg")
-    fields = {"uscc": USCC, "name": "河畔面馆", "legal_representative": "何畔", "method": "staff", "licence": file}
-    return {**fields, **changes}
-
-
-def register(person: User, content: bytes | None = None, **how: Any) -> Any:
-    return signed_in(person).post(reverse("accounts:enterprise_register"), entered(content, **how))
 
 
 def decide(person: User, verification: Verification, **fields: str) -> Any:
     return signed_in(person).post(reverse("accounts:verification_decide", args=[verification.pk]), fields)
-
-
-def text(response: Any) -> str:
-    content: str = response.content.decode()
-    return content
 
 
 # --- Watching, appealing, withdrawing ---
