@@ -12,6 +12,8 @@ from cfcii.bench import programs
 
 ROOT = Path(__file__).resolve().parents[2]
 _BESIDE = (
+    "import signal\n"
+    "signal.signal(signal.SIGINT, signal.default_int_handler)  # which a shell's background jobs ignore\n"
     "from cfcii.bench import programs\n"
     "with programs.program(['sleep', '600']) as process:\n"
     "    print(process.pid, flush=True)\n"

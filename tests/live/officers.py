@@ -147,7 +147,7 @@ def end_entrustment(officer: Person, enterprise: dict[str, Any], account: dict[s
     assert LENDER in officer.text
     officer.photograph("end-entrustment")
     officer.press("Yes, end it")
-    officer.reads("ended")
+    officer.reads("ended", context="state of an entrustment")
     officer.photograph("entrustment-ended")
 
 

@@ -6,8 +6,9 @@ import re
 from email import message_from_bytes, policy
 from pathlib import Path
 
+from django.db.models import TextChoices
 from django.utils import translation
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 from playwright.sync_api import Browser, Locator, Page
 
 from cfcii.settings import BASE_DIR
@@ -44,16 +45,21 @@ class Person:
     def text(self) -> str:
         return self.page.locator("main").inner_text()
 
-    def says(self, words: str, **values: object) -> str:
+    def says(self, words: str, *, context: str = "", **values: object) -> str:
         """Give words of the platform in this person's language; fails where they have no translation."""
         with translation.override(_CATALOGUES[self.language]):
-            said = gettext(words)
+            said = pgettext(context, words) if context else gettext(words)
         assert self.language == "en" or not words.isascii() or said != words, f"not translated: {words}"
         return said % values if values else said
 
-    def reads(self, words: str, **values: object) -> None:
+    def label(self, choice: TextChoices) -> str:
+        """Give the name of a state, a step, an outcome in this person's language."""
+        with translation.override(_CATALOGUES[self.language]):
+            return str(choice.label)
+
+    def reads(self, words: str, *, context: str = "", **values: object) -> None:
         """Demand that words of the platform stand on the page at hand."""
-        said = self.says(words, **values)
+        said = self.says(words, context=context, **values)
         assert said in self.page.locator("body").inner_text(), f"{said!r} not at {self.page.url}: {self.text}"
 
     def photograph(self, name: str) -> None:
