@@ -48,7 +48,7 @@ bench: .venv/installed
 test: .venv/installed
 	@sh .ci/system_packages
 	@echo "[cfcii] Running linters and tests."
-	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: export CFCII_WITHOUT_SECRETS = 1
 lint: .venv/installed

@@ -23,6 +23,8 @@ _FRAME_EN: Final = (
     "Grounds:\n{{grounds}}\n\n"
     "{next}"
 )
+_MEASURES_ZH: Final = "需要采取的措施：{measures}\n平台负责跟踪落实。"
+_MEASURES_EN: Final = "Measures to be taken: {measures}\nThe platform follows them up."
 _CONCLUSIONS: Final = {
     (Kind.DISPUTE, _O.CORRECTED): (
         "经核查，所异议的数据有误，信息提供机构已予以更正，异议标注已取消。",
@@ -44,11 +46,11 @@ _CONCLUSIONS: Final = {
     ),
     (Kind.COMPLAINT, _O.UPHELD): (
         "投诉成立。", "The complaint is upheld.",
-        "需要采取的措施由平台跟踪落实。", "The platform follows up the measures that are to be taken.",
+        _MEASURES_ZH, _MEASURES_EN,
     ),
     (Kind.COMPLAINT, _O.PARTLY_UPHELD): (
         "投诉部分成立。", "The complaint is upheld in part.",
-        "需要采取的措施由平台跟踪落实。", "The platform follows up the measures that are to be taken.",
+        _MEASURES_ZH, _MEASURES_EN,
     ),
     (Kind.COMPLAINT, _O.NOT_UPHELD): (
         "投诉不成立。", "The complaint is not upheld.",

@@ -132,19 +132,21 @@ class _Counted(Subquery):
     output_field = models.IntegerField()
 
 
-def waiting_for(user: User, seen: QuerySet[Case], today: date) -> Waiting:
-    """Count what waits for somebody who sees these cases, in one query."""
+def waiting_for(user: User, seen: list[Q], today: date) -> Waiting:
+    """Count what waits for somebody who sees these shares of the cases (`permissions.shares_of_handler`)."""
     mine = Case.objects.filter(handler=user, closed_at=None)
+    visible = permissions.cases_of_shares(seen).values("pk")
     rows = {
         "mine": mine,
         "overdue": mine.filter(due_on__lt=today),
-        "unassigned": _narrowed(seen, user, Wanted(Queue.UNASSIGNED)),
-        "release": _narrowed(seen, user, Wanted(Queue.RELEASE)),
-        "statements": StatementDraft.objects.filter(state=StatementDraft.State.WAITING, case__in=seen.values("pk")),
+        "statements": StatementDraft.objects.filter(state=StatementDraft.State.WAITING, case__in=visible),
     }
     counted = {name: _Counted(each.order_by().values("pk")[: MOST_COUNTED + 1]) for name, each in rows.items()}
     found: dict[str, int] = User.objects.filter(pk=user.pk).values(**counted).get()  # type: ignore[assignment]
-    return Waiting(**found)
+    unassigned, release = (
+        count(user, Wanted(queue), MOST_COUNTED, seen) for queue in (Queue.UNASSIGNED, Queue.RELEASE)
+    )
+    return Waiting(**found, unassigned=unassigned, release=release)
 
 
 def urgency(case: Case, today: date) -> tuple[str, str]:

@@ -223,6 +223,11 @@ class Migration(migrations.Migration):
                         fields=["state", "due_on", "id"],
                         name="case_open_of_state",
                     ),
+                    models.Index(
+                        condition=models.Q(("closed_at", None), ("handler", None)),
+                        fields=["region", "due_on", "id"],
+                        name="case_of_nobody",
+                    ),
                     models.Index(fields=["-received_at", "-id"], name="case_received"),
                     models.Index(fields=["region", "-received_at", "-id"], name="case_of_region"),
                     models.Index(fields=["handler", "-received_at", "-id"], name="case_of_handler"),

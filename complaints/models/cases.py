@@ -170,6 +170,9 @@ class Case(models.Model):
             models.Index(fields=["region", "due_on", "id"], name="case_open_of_region", condition=Q(closed_at=None)),
             models.Index(fields=["handler", "due_on", "id"], name="case_open_of_handler", condition=Q(closed_at=None)),
             models.Index(fields=["state", "due_on", "id"], name="case_open_of_state", condition=Q(closed_at=None)),
+            models.Index(
+                fields=["region", "due_on", "id"], name="case_of_nobody", condition=Q(closed_at=None, handler=None)
+            ),
             models.Index(fields=["-received_at", "-id"], name="case_received"),
             models.Index(fields=["region", "-received_at", "-id"], name="case_of_region"),
             models.Index(fields=["handler", "-received_at", "-id"], name="case_of_handler"),

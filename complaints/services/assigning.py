@@ -110,7 +110,7 @@ def _put(case: Case, to: User, *, actor: User | None, now: datetime, what: Happe
     permissions.give(to, case)
     steps.record(
         case=case, what=what, actor=actor, side=Side.HANDLER if actor else Side.CLOCK, now=now, seen_by=steps.DESK,
-        note=note, facts={"to": to.pk},
+        note=note, facts={"to": to.name or to.email, "user": to.pk},
     )  # fmt: skip
     telling.tell_desk(case, "case_assigned", now=now, but=actor)
 

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from accounts import audit
 from accounts.clock import day_of
@@ -36,6 +36,7 @@ PLACEHOLDERS: Final = {
     "number": gettext_lazy("case number"),
     "subject": gettext_lazy("subject of the case"),
     "grounds": gettext_lazy("grounds of the decision; must be there"),
+    "measures": gettext_lazy("measures of the decision, with their day; or that there are none"),
 }
 """What a letter fills in, and what each is."""
 _LOCK: Final = 0x4C455454  # "LETT": versions follow one another
@@ -166,6 +167,7 @@ def _filled(template: LetterTemplate, case: Case, decision: Decision, language: 
             "number": case.number,
             "subject": case.subject,
             "grounds": decision.grounds_zh if is_chinese else decision.grounds_en,
+            "measures": _measures(decision),
         }
     return fill(template.text_zh if is_chinese else template.text_en, values)
 
@@ -178,6 +180,12 @@ def fill(text: str, values: dict[str, str]) -> str:
         name, brace, rest = part.partition("}")
         done += f"{values[name]}{rest}" if brace and name in values else f"{{{part}"
     return done
+
+
+def _measures(decision: Decision) -> str:
+    if not decision.measures:
+        return pgettext("measures", "none")
+    return _("%(measures)s (by %(day)s)") % {"measures": decision.measures, "day": decision.measures_due_on}
 
 
 def _person(case: Case) -> str:

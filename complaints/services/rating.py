@@ -14,7 +14,7 @@ from complaints.lifecycle import Side, State
 from complaints.models import Case, Happening
 from complaints.services import errors, steps
 
-RATED_IN: Final = (State.ANSWERED, State.FOLLOWING, State.CLOSED)
+RATED_IN: Final = (State.ANSWERED, State.CLOSED)
 GRADES: Final = range(1, 6)
 LONGEST_NOTE: Final = 500
 """Characters."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
@@ -47,6 +48,24 @@ def test_a_letter_on_paper_says_it_in_both_languages_and_how_to_verify_it(letter
     ):  # fmt: skip
         assert said in text
     assert letter.sha256 in text.replace("\r", "").replace("\n", "")
+
+
+def test_what_has_to_be_done_stands_in_the_letter(complaint: Case, in_charge: User, second: User) -> None:
+    services.accept(case=complaint, actor=in_charge, now=NOW)
+    draft = services.Draft("upheld", "有过错。", "It was wrong.", "退还手续费。", NOW.date() + timedelta(days=20))
+    services.draft(case=complaint, actor=in_charge, draft=draft, now=NOW)
+    letter = services.release(case=complaint, actor=second, now=NOW)
+    assert f"需要采取的措施：退还手续费。（{draft.measures_due_on}前）" in letter.text_zh
+    assert f"Measures to be taken: 退还手续费。 (by {draft.measures_due_on})" in letter.text_en
+
+
+def test_where_nothing_has_to_be_done_the_letter_says_so(complaint: Case, in_charge: User, second: User) -> None:
+    services.accept(case=complaint, actor=in_charge, now=NOW)
+    draft = services.Draft("upheld", "有过错。", "It was wrong.")
+    services.draft(case=complaint, actor=in_charge, draft=draft, now=NOW)
+    letter = services.release(case=complaint, actor=second, now=NOW)
+    assert "需要采取的措施：无" in letter.text_zh
+    assert "Measures to be taken: none" in letter.text_en
 
 
 def test_the_same_letter_gives_the_same_bytes(letter: Letter) -> None:

@@ -49,7 +49,7 @@ def desk(request: SignedInRequest) -> HttpResponse:
     seen = permissions.shares_of_handler(request.user)
     found = queues.stretch(request.user, wanted, after, seen=seen)
     today = day_of(timezone.now())
-    waiting = queues.waiting_for(request.user, permissions.cases_of_shares(seen), today)
+    waiting = queues.waiting_for(request.user, seen, today)
     is_whole = not (after or found.following)
     number = len(found.cases) if is_whole else queues.count(request.user, wanted, seen=seen)
     context: dict[str, Any] = {

@@ -179,7 +179,7 @@ def _title(entry: CaseEntry) -> str:
     more = ""
     if "outcome" in facts:
         more = str(dict(Case.Outcome.choices).get(facts["outcome"], facts["outcome"]))
-    elif "to" in facts and isinstance(facts["to"], str):
+    elif "to" in facts:
         more = facts["to"]
     elif "letter" in facts or "recall" in facts:
         more = str(facts.get("letter") or facts.get("recall"))

@@ -105,6 +105,7 @@ def case_page(
         "form": form,
         "page": page,
         "events": story.events(found, list(page.object_list)),
+        "answer": story.answer(found),
         "figures": story.figures(found, timezone.now()),
         "recalls": party_selectors.recalls_of(found),
         "letter": getattr(found, "letter", None),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from complaints import comparing
 from complaints.figure_words import Words
-from complaints.lifecycle import Kind, Side, StepName
+from complaints.lifecycle import Kind, Side, State, StepName
 from complaints.models import Attachment, Case, CaseEntry, Happening, Message
 from reports.figure_sets import NothingCovered
 
@@ -60,6 +60,13 @@ def events(case: Case, rows: Sequence[CaseEntry]) -> list[Event]:
     said = {each.pk: each for each in case.messages.filter(pk__in=numbers, thread=Message.Thread.PARTY)}
     files = list(case.attachments.filter(thread=Message.Thread.PARTY).order_by("pk"))
     return [_event(case, each, said, files) for each in rows]
+
+
+def answer(case: Case) -> CaseEntry | None:
+    """Give the answer that stands to a question."""
+    if case.kind != Kind.CONSULTATION or case.state not in (State.ANSWERED, State.CLOSED):
+        return None
+    return case.entries.filter(step=StepName.ANSWER).latest("at", "pk")
 
 
 def figures(case: Case, now: datetime) -> list[FigureLine]:

@@ -24,6 +24,9 @@ _STAGES: Final = {
     ),
     Kind.CONSULTATION: ((State.RECEIVED, State.SUPPLEMENT), (State.ANSWERED,), (State.CLOSED,)),
 }  # fmt: skip
+_INVESTIGATED: Final = 1
+_LEFT: Final = {State.LAPSED: "failed"}
+"""How the end of a case looks that left its way; what was wished for is no failure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +53,15 @@ def stages(case: Case) -> list[Stage]:
     ways = _STAGES[Kind(case.kind)]
     now = next((place for place, states in enumerate(ways) if case.state in states), len(ways))
     if now == len(ways):  # it left the way before the end
-        return [Stage(labels[0], "done"), Stage(str(State(case.state).label), "failed")]
+        return [Stage(labels[0], "done"), Stage(str(State(case.state).label), _LEFT.get(State(case.state), "done"))]
     is_over = case.state == State.CLOSED
-    return [
+    found = [
         Stage(label, "done" if place < now or is_over else "now" if place == now else "later")
         for place, label in enumerate(labels)
     ]
+    if case.kind == Kind.COMPLAINT and case.accepted_at is None and now > _INVESTIGATED:  # refused as it came
+        del found[_INVESTIGATED]
+    return found
 
 
 def next_step(case: Case) -> str:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from complaints import services
 from complaints.models import Case
+from complaints.views.party import words
 from tests.pages.browsing import signed_in
 from tests.pages.cases.party import address, text
 
@@ -72,3 +73,51 @@ def test_outsiders_find_nothing(
 def test_a_late_step_is_said(owner: User, question_case: Case) -> None:
     Case.objects.filter(pk=question_case.pk).update(due_on=timezone.localdate() - timedelta(days=3))
     assert "This step is late" in text(signed_in(owner).get(address("case", question_case.number)))
+
+
+def test_who_complained_reads_what_has_to_be_done(
+    owner: User, complaint_case: Case, case_handler: User, second_case_handler: User, now: datetime
+) -> None:
+    services.accept(case=complaint_case, actor=case_handler, now=now)
+    day = (now + timedelta(days=20)).date()
+    draft = services.Draft("upheld", "有过错。", "It was wrong.", "退还手续费。", day)
+    services.draft(case=complaint_case, actor=case_handler, draft=draft, now=now)
+    services.release(case=complaint_case, actor=second_case_handler, now=now)
+    page = text(signed_in(owner).get(address("case", complaint_case.number)))
+    assert f"Measures to be taken by {day}" in page
+    assert "退还手续费。" in page
+    assert "Your rating" not in page  # before they are carried out
+    services.report_measures(case=complaint_case, actor=case_handler, report="已退还。", now=now)
+    assert "Your rating" in text(signed_in(owner).get(address("case", complaint_case.number)))
+
+
+def test_a_complaint_that_was_refused_was_not_investigated(
+    owner: User, complaint_case: Case, case_handler: User, second_case_handler: User, now: datetime
+) -> None:
+    draft = services.Draft("refused", "不属于受理范围。", "It is not ours to decide.")
+    services.draft(case=complaint_case, actor=case_handler, draft=draft, now=now)
+    services.release(case=complaint_case, actor=second_case_handler, now=now)
+    complaint_case.refresh_from_db()
+    assert [stage.label for stage in words.stages(complaint_case)] == ["Received", "Decided", "Answered in writing"]
+
+
+def test_what_the_party_wished_for_does_not_look_like_a_failure(
+    owner: User, complaint_case: Case, question_case: Case, case_handler: User, now: datetime
+) -> None:
+    services.withdraw(case=complaint_case, actor=owner, reason="", now=now)
+    complaint_case.refresh_from_db()
+    assert [stage.state for stage in words.stages(complaint_case)] == ["done", "done"]
+    services.ask_supplement(case=question_case, actor=case_handler, missing="哪一份报告?", now=now)
+    services.end_overdue(now=now + timedelta(days=60))
+    question_case.refresh_from_db()
+    assert [stage.state for stage in words.stages(question_case)] == ["done", "failed"]
+
+
+def test_the_answer_to_a_question_stands_on_top(
+    owner: User, question_case: Case, case_handler: User, now: datetime
+) -> None:
+    browser, page_of = signed_in(owner), address("case", question_case.number)
+    assert "Our answer" not in text(browser.get(page_of))
+    services.answer(case=question_case, actor=case_handler, text="看第二段。", now=now)
+    page = text(browser.get(page_of))
+    assert page.index("Our answer") < page.index("看第二段。") < page.index("Write to us")

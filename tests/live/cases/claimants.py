@@ -12,8 +12,8 @@ from complaints.lifecycle import State
 from complaints.models import Case, Complaint, StatementDraft
 from tests.cast import PASSWORD
 from tests.live.browser import Figures, figures_on
+from tests.live.cases.verifiers import amount, disputed_on
 from tests.live.people import Person
-from tests.live.verifiers import amount, disputed_on
 
 ITEM = "balance.income_amount"
 """What is disputed here: a figure that the page of an account shows as well."""
