@@ -110,8 +110,7 @@ def stretch(
 
 def count(user: User, wanted: Wanted, most: int = MOST_COUNTED, seen: list[Q] | None = None) -> int:
     """Count the cases of a queue, up to one more than `most`."""
-    shares = [each.order_by().values_list("pk")[: most + 1] for each in _shares(user, wanted, seen)]
-    return min(_merged(shares).count(), most + 1) if shares else 0
+    return min(_some(_shares(user, wanted, seen), most).count(), most + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +132,7 @@ class _Counted(Subquery):
 
 
 def waiting_for(user: User, seen: list[Q], today: date) -> Waiting:
-    """Count what waits for somebody who sees these shares of the cases (`permissions.shares_of_handler`)."""
+    """Count in one query what waits for who sees these shares of the cases (`permissions.shares_of_handler`)."""
     mine = Case.objects.filter(handler=user, closed_at=None)
     visible = permissions.cases_of_shares(seen).values("pk")
     rows = {
@@ -142,11 +141,10 @@ def waiting_for(user: User, seen: list[Q], today: date) -> Waiting:
         "statements": StatementDraft.objects.filter(state=StatementDraft.State.WAITING, case__in=visible),
     }
     counted = {name: _Counted(each.order_by().values("pk")[: MOST_COUNTED + 1]) for name, each in rows.items()}
+    for queue in (Queue.UNASSIGNED, Queue.RELEASE):
+        counted[queue.value] = _Counted(_some(_shares(user, Wanted(queue), seen), MOST_COUNTED))
     found: dict[str, int] = User.objects.filter(pk=user.pk).values(**counted).get()  # type: ignore[assignment]
-    unassigned, release = (
-        count(user, Wanted(queue), MOST_COUNTED, seen) for queue in (Queue.UNASSIGNED, Queue.RELEASE)
-    )
-    return Waiting(**found, unassigned=unassigned, release=release)
+    return Waiting(**{name: min(number, MOST_COUNTED + 1) for name, number in found.items()})
 
 
 def urgency(case: Case, today: date) -> tuple[str, str]:
@@ -246,6 +244,12 @@ def _first(shares: Sequence[QuerySet[Case]], order: tuple[str, str], size: int) 
     firsts = [each.order_by(*order).values_list("id", key)[:size] for each in shares]
     merged = _merged(firsts)
     return list(merged.order_by(*order)[:size] if len(firsts) > 1 else merged)
+
+
+def _some(shares: Sequence[QuerySet[Case]], most: int) -> QuerySet[Case, Any]:
+    """Give the ids of up to one more than `most` cases of each share, each once."""
+    firsts = [each.order_by().values("pk")[: most + 1] for each in shares]
+    return _merged(firsts) if firsts else Case.objects.none().values("pk")
 
 
 def _merged(shares: Iterable[QuerySet[Case, Any]]) -> QuerySet[Case, Any]:

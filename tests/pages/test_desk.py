@@ -295,7 +295,7 @@ def test_leaders_assign_what_nobody_has_and_say_who_works_on_what(
     assert browser.post(address, {"cases": [case.pk], "to": ""}).status_code == 302
     case.refresh_from_db()
     assert case.handler == case_handler
-    assert "Assigned: case handler" in words_of(page(case_handler, "desk_case", case.number))
+    assert "assigned: case handler" in words_of(page(case_handler, "desk_case", case.number))
     form = reverse("complaints:desk_handler", args=[far_case_handler.pk])
     assert browser.get(form).status_code == 200
     assert browser.post(form, {"kinds": ["dispute"], "regions": ["12", "13"], "is_away": "on"}).status_code == 302
