@@ -10,6 +10,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Enterprise, EnterpriseMembership, Institution, InstitutionMembership, User
 from complaints import lifecycle
@@ -77,7 +78,7 @@ class Case(models.Model):
         UPHELD = "upheld", _("upheld")
         PARTLY_UPHELD = "partly_upheld", _("upheld in part")
         NOT_UPHELD = "not_upheld", _("not upheld")
-        REFUSED = "refused", _("refused")
+        REFUSED = "refused", pgettext_lazy("outcome", "not accepted")
         ENDED = "ended", _("ended without a decision")
 
     number = models.CharField(_("case number"), max_length=32, unique=True)

@@ -121,6 +121,7 @@ def test_a_draft_is_looked_at_as_a_letter_before_it_goes_to_a_second_person(
     seen = pressed(browser, asked, **typed)
     zh, en = seen.context["preview"]
     assert "银行应当更正。" in zh
+    assert "五日内更正（2099-01-05前）" in zh
     assert "The bank has to correct it." in en
     assert state_of(complaint_case) == "investigating"
     fields = {"seen": complaint_case.version, **typed}

@@ -106,7 +106,8 @@ def _wanted(form: DraftForm) -> services.Draft:
 
 def _preview(case: Case, wanted: services.Draft) -> tuple[str, str]:
     decision = Decision(
-        case=case, outcome=wanted.outcome, grounds_zh=wanted.grounds_zh, grounds_en=wanted.grounds_en
+        case=case, outcome=wanted.outcome, grounds_zh=wanted.grounds_zh, grounds_en=wanted.grounds_en,
+        measures=wanted.measures, measures_due_on=wanted.measures_due_on,
     )  # fmt: skip
     return letters.preview(case=case, decision=decision)
 
