@@ -21,6 +21,10 @@ class BackOfficeSite(AdminSite):
     site_title = "CFCII"
     index_title = _("Back office")
 
+    def get_urls(self) -> list[Any]:
+        """Leave out the way from a row to its page on a site: no model has one."""
+        return [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
+
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         user = request.user
         items = [*todo.of_staff(user), *consent_todo.of_staff(user)] if isinstance(user, User) else []

@@ -21,7 +21,9 @@ class Scope(models.TextChoices):
     """What a client may do. A scope is not a consent: the door asks for that as well."""
 
     DOCUMENTS_QUERY = "documents.query", _("query documents")
-    DOCUMENTS_READ = "documents.read", _("open issued documents, and read the log of queries")
+    DOCUMENTS_READ = (
+        "documents.read", _("open issued documents, read the log of queries, receive and acknowledge corrections")
+    )  # fmt: skip
     REQUESTS_WRITE = "requests.write", _("ask enterprises for authorisation, and confirm deletions")
     CONSENTS_READ = "consents.read", _("read requests, consents and receipts")
     SHARES_REDEEM = "shares.redeem", _("redeem the codes that enterprises share")

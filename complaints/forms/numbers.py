@@ -16,6 +16,7 @@ from complaints.numbers import Wanted
 from complaints.services.publishing import LONGEST_ANSWER, LONGEST_QUESTION
 
 _FORMATS = (("csv", _("CSV, for a spreadsheet")), ("json", _("JSON, for a program")))
+_EARLIEST = Month(2000, 1)
 
 
 class MonthField(forms.Field):
@@ -25,9 +26,16 @@ class MonthField(forms.Field):
 
     def to_python(self, value: Any) -> Month | None:
         try:
-            return Month.parse(str(value).strip()) if value else None
+            month = Month.parse(str(value).strip()) if value else None
         except ValueError as error:
             raise forms.ValidationError(_("Write the month as 2026-03."), code="invalid") from error
+        latest = Month.of(today())
+        if month is not None and not _EARLIEST <= month <= latest:
+            raise forms.ValidationError(
+                _("Choose a month from %(first)s to %(last)s."), params={"first": _EARLIEST, "last": latest},
+                code="out_of_range",
+            )  # fmt: skip
+        return month
 
 
 class NumbersForm(forms.Form):

@@ -12,7 +12,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.models import Enterprise, EnterpriseMembership, Institution, InstitutionMembership, User
+from accounts.models import Enterprise, EnterpriseMembership, Institution, User
 from complaints import lifecycle
 from complaints.lifecycle import Kind, Side, State, StepName
 
@@ -54,12 +54,6 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """Keep those of the enterprises that the user acts for, and the user's own that are of no enterprise."""
         enterprises = EnterpriseMembership.objects.of(user).values("enterprise")
         return self.filter(Q(enterprise__in=enterprises) | Q(enterprise=None, lodged_by=user))
-
-    def of_provider(self, user: User) -> CaseQuerySet:
-        """Keep disputes that were handed to the banks for which the user verifies."""
-        places = InstitutionMembership.objects.of(user).active()
-        banks = places.filter(role=InstitutionMembership.Role.VERIFIER).values("institution")
-        return self.filter(kind=Kind.DISPUTE, respondent__in=banks, accepted_at__isnull=False)
 
 
 @pghistory.track(append_only=True, meta={"verbose_name": _("what a case was"), "verbose_name_plural": _("cases' past")})

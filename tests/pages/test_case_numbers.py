@@ -59,7 +59,16 @@ def test_a_year_whose_working_days_nobody_knows_is_told(leader: User) -> None:
 
 def test_months_that_cannot_be_are_told(leader: User) -> None:
     client, address = signed_in(leader), reverse("complaints:desk_numbers")
-    for query in ("first=2026-13", "first=2026-05&last=2026-01", "first=1990-01", "last=abc", "kind=nothing"):
+    for query in (
+        "first=2026-13",
+        "first=2026-05&last=2026-01",
+        "first=1990-01",
+        "last=abc",
+        "kind=nothing",
+        "last=9999-12",
+        "first=0001-01",
+        "last=2099-01",
+    ):
         response = client.get(f"{address}?{query}")
         assert response.status_code == 200
         assert "message-error" in response.content.decode(), query

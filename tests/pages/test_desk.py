@@ -82,13 +82,18 @@ def test_ended_cases_are_read_stretch_by_stretch_the_latest_first(case_handler: 
     assert seen == [each.pk for each in cases]
 
 
-@pytest.mark.parametrize("text", ["", "~", "x~1", "2026-01-01~", "2026-01-01~-1", "-~" + "9" * 40, "2026-13-01~1"])
+@pytest.mark.parametrize(
+    "text", ["", "~", "x~1", "2026-01-01~", "2026-01-01~-1", "-~" + "9" * 40, "2026-13-01~1", "2026-01-01T00:00~1"]
+)
 def test_a_place_that_cannot_be_read_is_the_beginning(text: str, case_handler: User) -> None:
     assert Place.read(text) is None
     assert page(case_handler, "desk", after=text).status_code == 200
 
 
-@pytest.mark.parametrize("text", ["2026-01-01~1", "2026-01-01T10:00:00+08:00~1", "-~1"])
+@pytest.mark.parametrize(
+    "text",
+    ["2026-01-01~1", "2026-01-01T10:00:00+08:00~1", "0001-01-01T00:00+23:00~1", "9999-12-31T23:00-23:00~1", "-~1"],
+)
 @pytest.mark.parametrize("queue", Queue.values)
 def test_any_place_in_any_queue_is_answered(text: str, queue: str, case_handler: User) -> None:
     assert page(case_handler, "desk", after=text, queue=queue).status_code == 200
