@@ -152,3 +152,10 @@ def test_a_question_of_a_case_is_filled_in(leader: User, enterprise: Enterprise,
     page = client.get(reverse("complaints:desk_answer_new"), {"case": case.number}).content.decode()
     assert "请看接口指南" in page
     assert client.get(reverse("complaints:desk_answer_new"), {"case": "Q-none"}).status_code == 404
+
+
+@pytest.mark.parametrize("number", ["\x00", "I1\x00", "no-such-case"])
+def test_an_answer_to_a_case_that_there_is_not(leader: User, number: str) -> None:
+    address = reverse("complaints:desk_answer_new")
+    assert signed_in(leader).get(address, {"case": number}).status_code == 404
+    assert signed_in(leader).post(address, {"case": number, **_FORM}).status_code == 404

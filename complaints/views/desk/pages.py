@@ -34,6 +34,8 @@ def case_seen_by(user: User, number: str) -> Case:
     """Give a case to a handler who may see it."""
     check_desk(user)
     related = ("enterprise", "respondent", "handler", "lodged_by", "taken_down_by", "joined_to")
+    if not number.isprintable():
+        raise Http404  # characters that the database does not take
     rows = permissions.cases_of_handler(user).select_related(*related).defer("respondent__vault_keyset")
     return get_object_or_404(rows, number=number)
 
