@@ -5,6 +5,7 @@ from importlib.util import find_spec
 from allauth.account import views as account_views
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path, re_path
+from django.views.generic import RedirectView
 
 from accounts.reauthentication import recently_authenticated_to_change
 from accounts.views import profile, sign_in
@@ -19,6 +20,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("accounts.urls.oauth")),
     path("api/v1/", include("cfcii.api.urls")),
     path("api/docs/", include("cfcii.api.docs")),
+    path("api/docs", RedirectView.as_view(pattern_name="api_docs:reference")),
+    path("api/guide", RedirectView.as_view(pattern_name="api_docs:guide")),
     re_path(r"^api(?:/[\s\S]*)?$", UnknownAddressView.as_view()),
     path("i18n/setlang/", profile.set_language, name="set_language"),
 ]

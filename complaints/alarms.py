@@ -34,7 +34,7 @@ BEFORE: Final = (3, 1, 0)
 PASSED_EVERY: Final = 3
 """Days: the first word comes on the day after, the next ones so often."""
 SUSPENDED_EVERY: Final = 30
-"""Days after which it is asked whether a complaint still has to wait."""
+"""Days after which it is asked whether a complaint still has to wait, those of all its suspensions together."""
 RECALL_AFTER: Final = (5, 10, 20)
 """Days after which a lender that has not acknowledged a correction is asked again; the last time the desk learns it."""
 REMINDED: Final = {
@@ -73,7 +73,17 @@ class Due:
         return self.point.startswith("passed")
 
 
-def of_case(case: Case, *, begun_on: date, working: Collection[int], today: date, days: WorkingDays) -> list[Due]:
+@dataclass(frozen=True, slots=True)
+class Waited:
+    """The suspensions of a case that have ended: the day on which the first began (None: none), the days of all."""
+
+    first_on: date | None = None
+    days: int = 0
+
+
+def of_case(
+    case: Case, *, begun_on: date, working: Collection[int], today: date, days: WorkingDays, waited: Waited
+) -> list[Due]:
     """Give the latest alarm of each deadline of an open case; `working` are those who can be in charge."""
     found = []
     if case.due_on is not None and case.state in REMINDED:
@@ -86,9 +96,10 @@ def of_case(case: Case, *, begun_on: date, working: Collection[int], today: date
     if case.handler_id not in working and days.is_working(today) and day_of(case.received_at) < today:
         found.append(Due(Deadline.HANDLER, today, "unassigned"))
     if case.state == State.SUSPENDED and case.suspended_on is not None:
-        times = (today - case.suspended_on).days // SUSPENDED_EVERY
+        times = (waited.days + (today - case.suspended_on).days) // SUSPENDED_EVERY
         if times:
-            found.append(Due(Deadline.SUSPENDED, case.suspended_on, f"after_{times * SUSPENDED_EVERY}"))
+            first_on = waited.first_on or case.suspended_on
+            found.append(Due(Deadline.SUSPENDED, first_on, f"after_{times * SUSPENDED_EVERY}"))
     return found
 
 

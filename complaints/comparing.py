@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from accounts.clock import day_of
 from accounts.models import Account
 from cfcii.common.periods import Month
+from complaints.figure_words import Words
 from complaints.models import Dispute
 from reports import figure_sets, selectors
 from reports.annotating import Figure
 from reports.figure_sets import NothingCovered, Wanted
 from reports.models import Document, FigureSet
+from reports.rendering.values import column_months
+
+_COMPARE_PERIODS: Final = ("trend", "stability")
+"""Segments whose items compare a period with the one before it, or with that of a year before."""
+_YEAR: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +107,48 @@ def changes(dispute: Dispute, *, now: datetime) -> list[Change]:
     """Compare the disputed figures with those that the same document would hold now."""
     wanted = [Figure(each.item, each.period) for each in dispute.figures.order_by("period", "item")]
     return Current(dispute.account, now).changes(dispute.document, json.loads(dispute.document.body), wanted)
+
+
+def unchanged(dispute: Dispute, *, now: datetime) -> list[Change]:
+    """Give the disputed figures that the same document would hold now as it was issued with them."""
+    return [each for each in changes(dispute, now=now) if not each.is_changed]
+
+
+def named(dispute: Dispute, found: Sequence[Change]) -> str:
+    """Name figures of a dispute in the words of its document."""
+    words = Words(dispute.document)
+    return "; ".join(
+        " · ".join(part for part in (words.item(each.item), words.period(each.period)) if part) for each in found
+    )
+
+
+def is_about_more(dispute: Dispute, other: Dispute) -> bool:
+    """Tell whether a dispute is about all figures of another one: of the same account, items in the same months."""
+    return dispute.account_id == other.account_id and _disputed(other) <= _disputed(dispute)
+
+
+def _disputed(dispute: Dispute) -> set[tuple[str, Month | None]]:
+    """Give the disputed items, each with every month of its period; None for one that stands once a document."""
+    return {
+        (each.item, month)
+        for each in dispute.figures.all()
+        for month in (column_months(each.period) if each.period else (None,))
+    }
+
+
+def months_behind(dispute: Dispute) -> list[date]:
+    """Give the months that the disputed figures are made of."""
+    document, found = dispute.document, set[Month]()
+    for figure in dispute.figures.all():
+        if not figure.period:
+            if figure.item == "account.periods_covered":
+                found |= set(Month.range(Month.of(document.first_month), Month.of(document.last_month)))
+            continue
+        months = column_months(figure.period)
+        found |= set(months)
+        if figure.item.partition(".")[0] in _COMPARE_PERIODS:
+            found |= {each.plus(-earlier) for each in months for earlier in (len(months), _YEAR)}
+    return sorted(each.first_day for each in found)
 
 
 def _read(figures: FigureSet | None) -> tuple[list[str], dict[str, list[Any]], int | None]:

@@ -54,7 +54,7 @@ def step_due(kind: str, state: str, *, on: date, answer_due_on: date | None, day
     if state == State.SUSPENDED:
         return None
     if state == State.RECEIVED and kind == Kind.DISPUTE:
-        return _not_after(answer_due_on, days.after(on, ACCEPT_DISPUTE))
+        return max(_not_after(answer_due_on, days.after(on, ACCEPT_DISPUTE)), on)
     if state == State.VERIFYING:
         return max(_not_after(answer_due_on, on + timedelta(days=VERIFY)), on)
     return answer_due_on

@@ -30,7 +30,7 @@ _ANY: Final = {
     State.ANSWERED: f"{deadlines.SETTLE} working days, then it is closed",
 }
 _ANSWERS: Final = {
-    Kind.DISPUTE: f"{deadlines.ANSWER_DISPUTE} days from receipt, or from the supplement",
+    Kind.DISPUTE: f"{deadlines.ANSWER_DISPUTE} days from receipt, or from the first supplement",
     Kind.COMPLAINT: f"{deadlines.DECIDE_COMPLAINT} days from acceptance, without those of a suspension",
     Kind.CONSULTATION: f"{deadlines.ANSWER_CONSULTATION} working days from receipt, a supplement or a further question",
 }

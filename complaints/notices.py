@@ -13,16 +13,21 @@ TO_PARTY: Final[dict[str, Kind]] = {
     "case_received": Kind(
         _("Your case has arrived"),
         _("We have received %(number)s"),
-        _("“%(subject)s” has arrived. Its page shows every step and until when the next one is due. Answer due: "
+        _("“%(subject)s” has arrived. Its page shows every step and when the next one is due. Answer due: "
           "%(answer_due)s."),
     ),
     "case_supplement_asked": Kind(
         _("Something is missing in your case"),
-        _("Please supplement %(number)s until %(due)s"),
+        _("Please supplement %(number)s by %(due)s"),
         _("To go on with “%(subject)s” we need: %(missing)s. Without it the case lapses after %(due)s."),
     ),
     "case_accepted": Kind(
-        _("Your case is accepted"),
+        _("Your complaint is accepted"),
+        _("%(number)s is accepted"),
+        _("“%(subject)s” is accepted. You get a written answer by %(answer_due)s."),
+    ),
+    "dispute_accepted": Kind(
+        _("Your dispute is accepted"),
         _("%(number)s is accepted"),
         _("“%(subject)s” is accepted. You get a written answer by %(answer_due)s. Disputed figures are marked from now "
           "on."),

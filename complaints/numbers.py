@@ -23,13 +23,16 @@ from django.db.models import (
     Q,
     QuerySet,
     Subquery,
+    When,
+    Window,
 )
-from django.db.models.functions import TruncDate, TruncMonth
+from django.db.models import Case as Choice
+from django.db.models.functions import RowNumber, TruncDate, TruncMonth
 from django.utils import timezone
 
 from accounts.clock import day_of
 from cfcii.common.periods import Month
-from complaints.lifecycle import StepName
+from complaints.lifecycle import Kind, StepName
 from complaints.models import Case, CaseEntry
 
 ANSWERS: Final = (StepName.RELEASE, StepName.RELEASE_WITH_MEASURES, StepName.ANSWER)
@@ -48,6 +51,9 @@ class Wanted:
     first: Month
     last: Month
     kind: str = ""
+    is_public: bool = False
+    """Without disputes and complaints that were not accepted, and with each party once in a month about the same
+    institution: nobody gives an institution a number alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +76,10 @@ class _Percentile(Aggregate):
     template = "percentile_disc(%(share)s) WITHIN GROUP (ORDER BY %(expressions)s)"
 
 
-def last_months(today: date, count: int = MONTHS) -> Wanted:
+def last_months(today: date, count: int = MONTHS, *, is_public: bool = False) -> Wanted:
     """Give the months up to this one."""
     this = Month.of(today)
-    return Wanted(this.plus(1 - count), this)
+    return Wanted(this.plus(1 - count), this, is_public=is_public)
 
 
 def total(wanted: Wanted, *, now: datetime) -> Line:
@@ -107,11 +113,11 @@ def lines(wanted: Wanted, by: str, *, now: datetime) -> list[Line]:
 
 
 def _lines(rows: QuerySet[Case], group: str | None, now: datetime) -> list[Line]:
-    is_late = Q(closed_at=None, due_on__lt=day_of(now))
+    is_late = Q(closed_at=None, answered_at=None, due_on__lt=day_of(now))
     numbers: dict[str, Any] = {
         "received": Count("pk", distinct=True),
         "answered": Count("pk", distinct=True, filter=Q(answered_at__isnull=False)),
-        "still_open": Count("pk", distinct=True, filter=Q(closed_at=None)),
+        "still_open": Count("pk", distinct=True, filter=Q(closed_at=None, answered_at=None)),
         "overdue": Count("pk", distinct=True, filter=is_late),
         "median": _Percentile("took", share="0.5", output_field=DurationField()),
         "ninetieth": _Percentile("took", share="0.9", output_field=DurationField()),
@@ -152,11 +158,29 @@ def _cases(wanted: Wanted) -> QuerySet[Case]:
     rows = Case.objects.filter(received_at__gte=_midnight(wanted.first), received_at__lt=_midnight(wanted.last.plus(1)))
     if wanted.kind:
         rows = rows.filter(kind=wanted.kind)
+    if wanted.is_public:
+        rows = rows.filter(Q(kind=Kind.CONSULTATION) | Q(pk__in=_once_each(rows).values("pk")))
     return rows.annotate(
         answered_at=Subquery(answer.values("at")[:1], output_field=DateTimeField()),
         took=took,
         month=TruncMonth("received_at", tzinfo=zone, output_field=DateField()),
     )
+
+
+def _once_each(rows: QuerySet[Case]) -> QuerySet[Case]:
+    """Keep the first accepted case of each party about each institution, or the platform, in a month."""
+    alone = Q(enterprise=None)
+    month = TruncMonth("received_at", tzinfo=timezone.get_default_timezone())
+    place = Window(
+        RowNumber(),
+        partition_by=[
+            F("enterprise"), Choice(When(alone, then=F("lodged_by"))), Choice(When(alone, then=F("contact"))),
+            F("respondent"), month,
+        ],
+        order_by=["received_at", "pk"],
+    )  # fmt: skip
+    accepted = rows.filter(accepted_at__isnull=False).exclude(kind=Kind.CONSULTATION)
+    return accepted.annotate(place=place).filter(place=1)
 
 
 def _midnight(month: Month) -> datetime:

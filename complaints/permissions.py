@@ -1,4 +1,7 @@
-"""Who may do what to a case. The work of a member of staff is by region and kind, or by the single case (guardian)."""
+"""Who may do what to a case. The work of a member of staff is by region and kind, or by the single case (guardian).
+
+Of their own cases staff see what every party sees, and do what every party does: the desk's side is closed to them.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +9,16 @@ from functools import reduce
 from operator import or_
 
 from django.db.models import BigIntegerField, Q, QuerySet
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Substr
 from guardian.models import UserObjectPermission
 from guardian.shortcuts import assign_perm, remove_perm
 
 from accounts import permissions as accounts_permissions
 from accounts.models import EnterpriseMembership, Institution, InstitutionMembership, User
+from cfcii.common.regions import REGIONS
 from complaints.lifecycle import Kind
 from complaints.models import Case, Handler
+from reports.models import Document
 
 HANDLES = "complaints.handle_case"
 LEADS = "complaints.lead_cases"
@@ -37,8 +42,6 @@ def cases_of_handler(user: User) -> QuerySet[Case]:
 
 def cases_of_shares(shares: list[Q]) -> QuerySet[Case]:
     """Keep the cases that lie in one of the shares."""
-    if not all(shares):  # an empty Q is everything, but joined by OR it would count for nothing
-        return Case.objects.all()
     return Case.objects.filter(reduce(or_, shares)) if shares else Case.objects.none()
 
 
@@ -46,18 +49,42 @@ def shares_of_handler(user: User) -> list[Q]:
     """Give the same cases share by share, each so that an index of its own finds its most urgent ones.
 
     A list asks each share for its first rows and merges them (`complaints.queues`); all shares at once, joined by OR,
-    would have the database read every open case. The same case may lie in several shares.
+    would have the database read every open case. The same case may lie in several shares; one's own lies in none.
     """
-    if leads(user):
-        return [Q()]
-    if not handles(user):
+    is_leader = leads(user)
+    if not (is_leader or handles(user)):
         return []
+    others = of_others(user)
+    if is_leader:
+        return [others]
     shares = [Q(handler=user), Q(pk__in=_given_to(user))]
     place = Handler.objects.filter(user=user).first()
     if place is not None and place.kinds:
         kinds = Q() if set(place.kinds) >= set(Kind.values) else Q(kind__in=place.kinds)
         shares += [kinds & Q(region=each) for each in [*place.regions, ""]] if place.regions else [kinds]
-    return shares
+    return [each & others for each in shares]
+
+
+def of_others(user: User) -> Q:
+    """Keep the cases to which somebody is no party (`is_party`). Never empty: each share can be joined with others."""
+    # The ids, not a query within the query: the indexes of the shares go on to find the first rows.
+    enterprises = list(EnterpriseMembership.objects.of(user).values_list("enterprise", flat=True))
+    lodged_by_others = ~Q(lodged_by=user)
+    return lodged_by_others & ~Q(enterprise__in=enterprises) if enterprises else lodged_by_others
+
+
+def is_party(user: User, case: Case) -> bool:
+    """Tell whether somebody lodged a case, or belongs to its enterprise in any role: they do not work on it."""
+    if case.lodged_by_id == user.pk:
+        return True
+    return EnterpriseMembership.objects.of(user).filter(enterprise=case.enterprise_id).exists()
+
+
+def parties(case: Case) -> set[int]:
+    """Give the ids of those who are party to a case (`is_party`)."""
+    members = EnterpriseMembership.objects.in_effect().filter(enterprise=case.enterprise_id)
+    lodged_by = {case.lodged_by_id} if case.lodged_by_id is not None else set()
+    return lodged_by | set(members.values_list("user", flat=True))
 
 
 def _given_to(user: User) -> QuerySet[UserObjectPermission, int]:
@@ -80,9 +107,28 @@ def may_handle(user: User, case: Case) -> bool:
     return cases_of_handler(user).filter(pk=case.pk).exists()
 
 
+def documents_of_handler(user: User) -> QuerySet[Document]:
+    """Keep the documents about which a member of staff may take down a dispute.
+
+    Issued to the enterprise itself, which alone disputes them; of the regions of the handler, as the case will be, or
+    of an enterprise whose region nobody knows. Who leads the desk has all regions.
+    """
+    own = Document.objects.filter(information_user=None)
+    if leads(user):
+        return own
+    place = Handler.objects.filter(user=user).first()
+    if not handles(user) or place is None:
+        return own.none()
+    if not place.regions:
+        return own
+    of_region = own.alias(region=Substr("enterprise__uscc", 3, 2))
+    elsewhere = {each.code for each in REGIONS} - set(place.regions)
+    return of_region.exclude(region__in=sorted(elsewhere))
+
+
 def is_in_charge(user: User, case: Case) -> bool:
     """Tell whether a member of staff is the one who takes the case's steps."""
-    return case.handler_id == user.pk and handles(user)
+    return case.handler_id == user.pk and handles(user) and not is_party(user, case)
 
 
 def may_act_for_party(user: User, case: Case) -> bool:
@@ -91,6 +137,11 @@ def may_act_for_party(user: User, case: Case) -> bool:
         return case.lodged_by_id == user.pk
     deciding = EnterpriseMembership.objects.of(user).deciding()
     return deciding.filter(enterprise=case.enterprise_id).exists()
+
+
+def may_write_for_absent(user: User, case: Case) -> bool:
+    """Tell whether somebody takes the party's steps for a person without access: who is in charge of their case."""
+    return case.lodged_by_id is None and is_in_charge(user, case)
 
 
 def may_verify(user: User, case: Case) -> bool:

@@ -135,7 +135,7 @@ class _Counted(Subquery):
 
 def waiting_for(user: User, seen: list[Q], today: date) -> Waiting:
     """Count in one query what waits for who sees these shares of the cases (`permissions.shares_of_handler`)."""
-    mine = Case.objects.filter(handler=user, closed_at=None)
+    mine = Case.objects.filter(permissions.of_others(user), handler=user, closed_at=None)
     visible = permissions.cases_of_shares(seen).values("pk")
     rows = {
         "mine": mine,
@@ -173,7 +173,7 @@ def days_left(due_on: date | None, today: date) -> tuple[str, str]:
 def _shares(user: User, wanted: Wanted, seen: list[Q] | None) -> list[QuerySet[Case]]:
     """Give the wanted cases share by share."""
     if wanted.queue == Queue.MINE:
-        shares = [Q(handler=user)] if permissions.handles(user) else []
+        shares = [Q(handler=user) & permissions.of_others(user)] if permissions.handles(user) else []
     else:
         shares = permissions.shares_of_handler(user) if seen is None else seen
         if wanted.region:  # shares of other regions cannot hold any

@@ -41,5 +41,7 @@ class Action(models.TextChoices):
     EXPORTED = "consent_record.exported", _("everything about the consents exported")
 
 
-LENDERS = frozenset({Action.REQUEST_MADE, Action.REQUEST_WITHDRAWN, Action.DELETION_CONFIRMED})
+LENDERS = frozenset(
+    {Action.REQUEST_MADE, Action.REQUEST_WITHDRAWN, Action.DELETION_CONFIRMED, Action.SHARE_CODE_REDEEMED}
+)
 """Steps of a lender's own people, or of its system."""

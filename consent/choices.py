@@ -24,8 +24,12 @@ class Choice:
     queries_total: int
     """Of each account and product."""
     queries_a_month: int
+    """At most as many as in all: a greater number is lowered to that."""
     look_back_months: int
     data_life_days: int
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "queries_a_month", month_within(self.queries_a_month, self.queries_total))
 
     def to_json(self) -> dict[str, Any]:
         return {**asdict(self), "until": self.until.isoformat()}
@@ -50,6 +54,11 @@ def widest(
         look_back_months=template.look_back_months,
         data_life_days=template.data_life_days,
     )
+
+
+def month_within(queries_a_month: int, queries_total: int) -> int:
+    """Give the queries of a month, lowered to those in all: more would never be answered, and would be signed."""
+    return min(queries_a_month, queries_total)
 
 
 def end_of(day: date) -> datetime:

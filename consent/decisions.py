@@ -64,8 +64,9 @@ def decide(
     at: datetime,
     is_counted: bool = True,
     circumstances: Circumstances = Circumstances(),
+    number: str | None = None,
 ) -> Decision:
-    """Decide over all consents that one lender ever had for one account.
+    """Decide over all consents that one lender ever had for one account, or over the one of them with `number` alone.
 
     Of several that cover the query the one that lasts longest serves it. Otherwise the refusal is what happened to the
     latest consent for just this product and purpose; failing that, what consents now in force lack. `is_counted`: the
@@ -74,6 +75,8 @@ def decide(
     A lender without any consent for the account, and any lender once it is not bound, is told just that there is none,
     as for an account that does not exist. That the enterprise is frozen is told those only who would see it otherwise.
     """
+    if number is not None:
+        consents = [each for each in consents if each.number == number]
     if not (consents and circumstances.is_bound):
         return Decision(refusal=Refusal.NO_CONSENT)
     if circumstances.is_frozen and any(each.state in Consent.STANDING and at < each.ends_at for each in consents):
@@ -88,6 +91,8 @@ def decide(
         return Decision(refusal=Refusal.PURPOSE_NOT_COVERED)
     if in_force:
         return Decision(refusal=Refusal.PRODUCT_NOT_COVERED)
+    if number is not None:  # its own consent, by its number: it may know how that one stands
+        return Decision(refusal=_why_not_in_force(consents[0], at))
     return Decision(refusal=Refusal.NO_CONSENT)
 
 

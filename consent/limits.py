@@ -66,7 +66,7 @@ class Limits:
             "products": list(former.products),
             "until": min(self.last_day, last) if last > self.first_day else self.suggested()["until"],
             "queries_total": min(self.queries_total, former.queries_total),
-            "queries_a_month": min(self.queries_a_month, former.queries_a_month),
+            "queries_a_month": min(self.queries_a_month, former.queries_a_month, former.queries_total),
             "look_back_months": min(self.look_back_months, former.look_back_months),
             "data_life_days": min(self.data_life_days, former.data_life_days),
         }
@@ -89,7 +89,7 @@ def of_request(request: AuthorisationRequest, enterprise: Enterprise, now: datet
         products=tuple(request.products),
         last_day=min(most.last_day, day_of(now) + timedelta(days=request.validity_days)),
         queries_total=min(most.queries_total, request.queries_total),
-        queries_a_month=min(most.queries_a_month, request.queries_a_month),
+        queries_a_month=min(most.queries_a_month, request.queries_a_month, request.queries_total),
         look_back_months=min(most.look_back_months, request.look_back_months),
         data_life_days=min(most.data_life_days, request.data_life_days),
     )

@@ -124,18 +124,21 @@ def share_codes_of(enterprise: Enterprise) -> QuerySet[ShareCode]:
 
 
 def standing(consent: Consent, at: datetime) -> Standing:
-    """Tell how a consent stands at a moment; that its enterprise is frozen, of one loaded `with_freeze`."""
+    """Tell how a consent stands at a moment; that its enterprise is frozen, of one loaded `with_freeze`.
+
+    Of what stands in the way at once, that is told which the door would tell (`decisions.decide`).
+    """
     if consent.state not in Consent.STANDING:
         return Standing(consent.state)
     if at >= consent.ends_at:
         return Standing.EXPIRED
-    if consent.queries_used >= consent.queries_total:
-        return Standing.USED_UP
+    if vars(consent).get("is_frozen"):
+        return Standing.FROZEN
     if consent.state == Consent.State.PAUSED:
         return Standing.PAUSED
     if at < consent.starts_at:
         return Standing.NOT_STARTED
-    return Standing.FROZEN if vars(consent).get("is_frozen") else Standing.IN_FORCE
+    return Standing.USED_UP if consent.queries_used >= consent.queries_total else Standing.IN_FORCE
 
 
 def _is_entrusted(at: datetime) -> Exists:

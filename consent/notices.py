@@ -45,6 +45,18 @@ TO_ENTERPRISE: Final[dict[str, Kind]] = {
         _("The request of %(lender)s is answered"),
         _("Somebody of %(enterprise)s answered the request %(number)s of %(lender)s. Its page says how, and who."),
     ),
+    "authorisation_proposal_approved": Kind(
+        _("A second person approved a proposal"),
+        _("What was proposed for %(lender)s is approved"),
+        _("Somebody of %(enterprise)s approved as the second person what a colleague proposed for %(lender)s "
+          "(%(number)s). Its page says what, and who."),
+    ),
+    "authorisation_proposal_rejected": Kind(
+        _("A second person did not approve your proposal"),
+        _("Your proposal for %(lender)s is not approved"),
+        _("%(person)s did not approve what you proposed for %(lender)s in the name of %(enterprise)s (%(number)s). "
+          "Nothing was given."),
+    ),
     "authorisation_proposed": Kind(
         _("A consent waits for you as the second person"),
         _("A second person is wanted for %(lender)s"),
@@ -145,6 +157,12 @@ TO_LENDER: Final[dict[str, Kind]] = {
         _("%(enterprise)s paused consents"),
         _("%(enterprise)s paused consents under %(number)s; their number is %(count)s. No query under them is answered "
           "until they are resumed."),
+    ),
+    "consent_changed": Kind(
+        _("A changed consent"),
+        _("%(enterprise)s changed what you may query"),
+        _("%(enterprise)s changed or renewed what it agreed with you under %(number)s. Its page says what you may "
+          "query now; query under the new consent numbers."),
     ),
     "consent_resumed": Kind(
         _("A resumed consent"),

@@ -33,5 +33,5 @@ def what_would_end(account_id: int, at: datetime, **_kwargs: Any) -> list[str]:
             "number": consent.number,
             "standing": listings.standing(consent, at).label,
         }
-        for consent in selectors.consents_resting_on(account_id, at)
+        for consent in listings.with_freeze(selectors.consents_resting_on(account_id, at))
     ]

@@ -24,13 +24,20 @@ _AT_THE_DOOR = """
 
 
 def consent_for_query(
-    *, information_user_id: int, account_id: int, product: str, purpose: str, at: datetime, is_counted: bool = True
+    *,
+    information_user_id: int,
+    account_id: int,
+    product: str,
+    purpose: str,
+    at: datetime,
+    is_counted: bool = True,
+    number: str | None = None,
 ) -> Decision:
     """Find the consent that lets an information user query an account, or why there is none; one indexed query.
 
     In a transaction, behind the barrier. The lender's consents for the account are held until it ends, so that a
     revocation is either seen here or comes after what is done under the consent, and queries under one consent are
-    counted one by one. `is_counted`: see `decisions.decide`.
+    counted one by one. `is_counted` and `number`: see `decisions.decide`.
     """
     parameters = {"at": at, "account": account_id, "information_user": information_user_id}
     consents = list(Consent.objects.raw(_AT_THE_DOOR, parameters))
@@ -40,7 +47,10 @@ def consent_for_query(
         is_frozen=any(row["is_frozen"] for row in seen),
         without_entrustment={row["id"] for row in seen if not row["is_entrusted"]},
     )
-    return decide(consents, product=product, purpose=purpose, at=at, is_counted=is_counted, circumstances=circumstances)
+    return decide(
+        consents, product=product, purpose=purpose, at=at, is_counted=is_counted, circumstances=circumstances,
+        number=number,
+    )  # fmt: skip
 
 
 def consents_resting_on(account_id: int, at: datetime) -> ConsentQuerySet:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from django.db.models import Q, QuerySet
@@ -12,8 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import AuditRecord
+from consent import clients
 from consent.audit import LENDERS, Action
-from consent.models import Arrangement, AuthorisationRequest, Consent, DeletionDuty, Receipt
+from consent.models import Arrangement, AuthorisationRequest, Consent, DeletionDuty, Receipt, ShareCode
 from consent.words import Line
 
 MOST_SHOWN: Final = 200
@@ -28,6 +31,7 @@ _KINDS: Final = {
     Action.ENDED_BY_UNBINDING: "bad",
     Action.ENDED_WITH_ENTRUSTMENT: "bad",
     Action.REQUEST_DECLINED: "bad",
+    Action.SHARE_CODE_REDEEMED: "good",
     Action.REQUEST_MADE: "busy",
     Action.REQUEST_PROPOSED: "busy",
 }
@@ -52,6 +56,7 @@ class _Act(NamedTuple):
     by: str
     address: str
     is_own: bool
+    code: str
 
 
 def of_arrangement(arrangement: Arrangement) -> list[Event]:
@@ -60,13 +65,15 @@ def of_arrangement(arrangement: Arrangement) -> list[Event]:
     requests = AuthorisationRequest.objects.filter(Q(renews=arrangement) | Q(authorisation__arrangement=arrangement))
     duties = DeletionDuty.objects.filter(authorisation__arrangement=arrangement).values("pk")
     receipts = Receipt.objects.filter(authorisation__arrangement=arrangement).values("pk")
+    codes = dict(ShareCode.objects.filter(authorisation__arrangement=arrangement).values_list("pk", "number"))
     records = AuditRecord.objects.filter(
         Q(target_type="consent.consent", target_id__in=consents)
         | Q(target_type="consent.authorisationrequest", target_id__in=requests.values("pk"))
         | Q(target_type="consent.deletionduty", target_id__in=duties)
         | Q(target_type="consent.receipt", target_id__in=receipts)
+        | Q(target_type="consent.sharecode", target_id__in=codes)
     )
-    return _told(records, set(requests.filter(is_own_initiative=True).values_list("pk", flat=True)))
+    return _told(records, set(requests.filter(is_own_initiative=True).values_list("pk", flat=True)), codes)
 
 
 def of_request(request: AuthorisationRequest) -> list[Event]:
@@ -77,7 +84,7 @@ def of_request(request: AuthorisationRequest) -> list[Event]:
 
 def asked_by(request: AuthorisationRequest) -> Line:
     """Say who of the lender asked, and by which way."""
-    who = request.asked_by.name if request.asked_by else request.asked_by_client
+    who = request.asked_by.name if request.asked_by else clients.name_of(request.asked_by_client)
     return Line(_("Asked by"), f"{who} · {request.get_channel_display()}" if who else request.get_channel_display())
 
 
@@ -91,13 +98,19 @@ def _of_proposal() -> dict[str, str]:
     }
 
 
-def _told(records: QuerySet[AuditRecord], own: set[int]) -> list[Event]:
-    """Join records of one act, which stand at one moment; `own`: ids of requests that the enterprise itself made."""
+def _told(
+    records: QuerySet[AuditRecord], own: set[int], codes: Mapping[int, str] = MappingProxyType({})
+) -> list[Event]:
+    """Join records of one act, which stand at one moment.
+
+    `own`: ids of requests that the enterprise itself made; `codes`: numbers of share codes by id.
+    """
     counted: Counter[_Act] = Counter()
     for record in records.select_related("actor").order_by("-at", "-pk")[:MOST_SHOWN]:
         by = record.actor.name if record.actor else ""
         is_own = record.target_type == "consent.authorisationrequest" and record.target_id in own
-        counted[_Act(record.at, record.action, by, record.address or "", is_own)] += 1
+        code = codes.get(record.target_id or 0, "") if record.target_type == "consent.sharecode" else ""
+        counted[_Act(record.at, record.action, by, record.address or "", is_own, code)] += 1
     return [_event(act, count) for act, count in counted.items() if act.action in Action.values]
 
 
@@ -105,6 +118,8 @@ def _event(act: _Act, count: int) -> Event:
     said = []
     if act.action.startswith("consent.") and count > 1:
         said.append(ngettext("%(n)s account and product", "%(n)s accounts and products", count) % {"n": count})
+    if act.code:
+        said.append(_("code %(number)s") % {"number": act.code})
     if act.address:
         said.append(_("from the address %(address)s") % {"address": act.address})
     known = Action(act.action)

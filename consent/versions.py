@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from accounts.models import Account
 from consent import listings, words
 from consent.listings import Standing
 from consent.models import Arrangement, Authorisation, Consent
 from consent.words import Change, Line
+
+_LIVELIEST_FIRST: Final = (
+    Standing.IN_FORCE, Standing.FROZEN, Standing.NOT_STARTED, Standing.PAUSED, Standing.USED_UP, Standing.REVOKED,
+    Standing.EXPIRED, Standing.REPLACED,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +45,19 @@ def of_arrangement(arrangement: Arrangement, now: datetime) -> list[Version]:
 def latest(arrangement: Arrangement) -> Authorisation:
     """Give the version confirmed last."""
     return arrangement.authorisations.latest("version")
+
+
+def standing(arrangement: Arrangement | None, now: datetime) -> Standing | None:
+    """Tell how the version confirmed last stands: as the liveliest of its lines does."""
+    if arrangement is None:
+        return None
+    found = {listings.standing(each, now) for each in consents_of(latest(arrangement))}
+    return next(each for each in _LIVELIEST_FIRST if each in found)
+
+
+def is_over(standing: Standing | None) -> bool:
+    """Tell whether nothing of a version stands any more."""
+    return standing in (Standing.REVOKED, Standing.EXPIRED, Standing.REPLACED)
 
 
 def consents_of(authorisation: Authorisation) -> list[Consent]:

@@ -94,10 +94,16 @@ def _products_and_purpose(products: Iterable[str], purpose: str) -> list[Line]:
 
 
 def _numbers(terms: Choice | AuthorisationRequest | Authorisation) -> list[Line]:
-    often = _("each account and product %(total)s times at most, in a calendar month %(monthly)s times at most") % {
-        "total": f"{terms.queries_total:,}",
-        "monthly": f"{min(terms.queries_a_month, terms.queries_total):,}",
-    }
+    monthly = min(terms.queries_a_month, terms.queries_total)
+    often = _("%(in_all)s, %(a_month)s") % {
+        "in_all": ngettext(
+            "each account and product %(n)s time at most", "each account and product %(n)s times at most",
+            terms.queries_total,
+        ) % {"n": f"{terms.queries_total:,}"},
+        "a_month": ngettext(
+            "in a calendar month %(n)s time at most", "in a calendar month %(n)s times at most", monthly
+        ) % {"n": f"{monthly:,}"},
+    }  # fmt: skip
     back = ngettext(
         "the latest %(n)s month at each query", "the latest %(n)s months at each query", terms.look_back_months
     ) % {"n": terms.look_back_months}

@@ -87,6 +87,8 @@ class Question:
     enterprise: Enterprise | None
     product: str
     purpose: str
+    consent_number: str | None = None
+    """Of the consent that the asker names: that one alone is asked then."""
 
 
 @contextmanager
@@ -166,6 +168,7 @@ def _admitted(asker: Asker, question: Question, kind: Kind, now: datetime) -> Co
         purpose=question.purpose,
         at=now,
         is_counted=kind is Kind.QUERY,
+        number=question.consent_number,
     )
     if decision.consent is None:
         assert decision.refusal is not None

@@ -15,6 +15,8 @@ from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.pagination import Cursor, CursorPagination
 from rest_framework.response import Response
 
+from accounts.api.fields import is_text
+
 PAGE_SIZE: Final = 20
 LARGEST_PAGE: Final = 100
 
@@ -58,13 +60,22 @@ class Pages(CursorPagination):
         return Fernet(base64.urlsafe_b64encode(key))
 
 
+def _spelt(name: str) -> str:
+    return name if is_text(name) else ascii(name)
+
+
 def _unknown() -> NotFound:
     return NotFound(_("Give a cursor as an earlier answer had it."), code="cursor_unknown")
 
 
 def page(request: Any, rows: Any, view: Any, write: Any, *, ordering: tuple[str, ...] = ("-pk",)) -> Response:
-    """Answer with the page of a list that the address asks for, each row written by `write`."""
+    """Answer with the page of a list that the address asks for, each row written by `write`.
+
+    A parameter that lists do not have is told: whoever filters by it would take the whole list for what is left.
+    """
     pages = Pages()
+    if unknown := set(request.query_params) - {pages.page_size_query_param, pages.cursor_query_param}:
+        raise ValidationError({_spelt(name): [_("There is no such parameter.")] for name in sorted(unknown)})
     pages.ordering, pages.list_name = ordering, type(view).__qualname__
     try:
         found: Sequence[Any] = pages.paginate_queryset(rows, request, view) or []

@@ -15,7 +15,7 @@ from accounts.redrawing import SIZE, Fault, Kind, NotDrawn, pdfs, pictures
 _MEGABYTE: Final = 1024 * 1024
 _LIMITS: Final = {
     resource.RLIMIT_AS: 1024 * _MEGABYTE,
-    resource.RLIMIT_CPU: 15,
+    resource.RLIMIT_CPU: 10,
     resource.RLIMIT_FSIZE: 0,
     resource.RLIMIT_CORE: 0,
     resource.RLIMIT_NOFILE: 32,

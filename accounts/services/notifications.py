@@ -36,13 +36,18 @@ def tell(
     link: str = "",
     enterprise: Enterprise | None = None,
     institution: Institution | None = None,
+    once: bool = False,
 ) -> list[Notification]:
     """Tell each person once, in the transaction at hand; e-mail follows from the queue where it is wanted.
 
     `kind` is a key of `notices.KINDS`, `facts` are what its words need (never an account number or a secret), `link`
-    is a path of ours.
+    is a path of ours. `once` leaves out who has a notice of the kind with the same link that they have not read.
     """
     each_once = {user.pk: user for user in users}
+    if once:
+        told_already = Notification.objects.unread().filter(user__in=each_once, kind=kind, link=link)
+        for user_id in told_already.values_list("user", flat=True):
+            each_once.pop(user_id, None)
     wanting = _wanting_email(each_once, kind)
     told = Notification.objects.bulk_create(
         Notification(

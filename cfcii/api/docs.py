@@ -8,10 +8,13 @@ from django.shortcuts import render
 from django.urls import path
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
+from django.views.generic import RedirectView
 
 from cfcii.api import catalogue, markdown
 
 _GUIDES = settings.BASE_DIR / "docs"
+_AS_WRITTEN = "http://127.0.0.1:8000"
+"""Where the guide's commands go as the files have them; the page has the address at which the platform is served."""
 
 
 @require_safe
@@ -24,14 +27,16 @@ def reference(request: HttpRequest) -> HttpResponse:
 def guide(request: HttpRequest) -> HttpResponse:
     """Show the guide in the reader's language."""
     name = "api-guide.zh.md" if (get_language() or "").startswith("zh") else "api-guide.md"
-    title, body = markdown.page((_GUIDES / name).read_text(encoding="utf-8"))
+    text = (_GUIDES / name).read_text(encoding="utf-8").replace(_AS_WRITTEN, settings.PUBLIC_ADDRESS)
+    title, body = markdown.page(text)
     return render(request, "api/guide.html", {"heading": title, "body": body})
 
 
 @require_safe
 def errors(request: HttpRequest) -> HttpResponse:
     """List every error with its code, what it means and what to do: the `type` of each leads here."""
-    return render(request, "api/errors.html", {"problems": catalogue.problems()})
+    problems = [(each, markdown.inline(str(each.advice))) for each in catalogue.problems()]
+    return render(request, "api/errors.html", {"problems": problems})
 
 
 app_name = "api_docs"
@@ -39,4 +44,5 @@ urlpatterns = [
     path("", reference, name="reference"),
     path("guide/", guide, name="guide"),
     path("errors/", errors, name="errors"),
+    *(path(name, RedirectView.as_view(pattern_name=f"api_docs:{name}")) for name in ("guide", "errors")),
 ]

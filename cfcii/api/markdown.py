@@ -18,6 +18,11 @@ def page(text: str) -> tuple[str, SafeString]:
     return title.removeprefix("# ").strip(), mark_safe("\n".join(_blocks(rest)))  # noqa: S308 - escaped piece by piece
 
 
+def inline(text: str) -> SafeString:
+    """Give one line as HTML: code in backticks, strong, links."""
+    return mark_safe(_inline(text))  # noqa: S308 - escaped first
+
+
 def _blocks(text: str) -> Iterator[str]:
     end = 0
     for block in _BLOCK.finditer(text):

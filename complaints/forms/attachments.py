@@ -40,7 +40,7 @@ class AttachmentsField(forms.FileField):
         super().__init__(**kwargs)
 
     def clean(self, data: Any, initial: Any = None) -> Any:
-        """Check every file: all that is wrong is said at once, with the name of the file."""
+        """Check one file after the other up to the first that is refused: what is wrong is said with its name."""
         files: list[UploadedFile[bytes]] = [each for each in data or [] if each]
         if self.required and not files:
             raise forms.ValidationError(self.error_messages["required"], code="required")
@@ -49,17 +49,14 @@ class AttachmentsField(forms.FileField):
                 self.error_messages["too_many"], code="too_many", params={"most": attachments.MOST_FILES}
             )
         kept: list[Upload] = []
-        wrong: list[forms.ValidationError] = []
         for file in files:
             try:
                 super().clean(file, initial)
                 kept.append(attachments.checked(file.read(), file.name or ""))
             except forms.ValidationError as error:
-                wrong += [_named(file, message, "invalid") for message in error.messages]
+                raise forms.ValidationError([_named(file, each, "invalid") for each in error.messages]) from error
             except FileRefused as error:
-                wrong.append(_named(file, str(error), error.code))
-        if wrong:
-            raise forms.ValidationError(wrong)
+                raise _named(file, str(error), error.code) from error
         return kept
 
 

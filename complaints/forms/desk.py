@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.clock import today
 from accounts.models import Institution, User
 from cfcii.common.regions import REGIONS
 from complaints import lifecycle
@@ -76,6 +78,19 @@ class SeenForm(forms.Form):
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
 
+class ReleaseForm(SeenForm):
+    """The release of a draft: with the digest of the letter that was read."""
+
+    shown = forms.CharField(widget=forms.HiddenInput, required=False)
+    """Empty is the digest of no letter."""
+
+    def carry(self, shown: str) -> None:
+        """Give the digest of the letter that the page shows now, whatever was sent before."""
+        self.initial["shown"] = shown
+        if self.is_bound:
+            self.data = dict(self.data.items()) | {"shown": shown}
+
+
 class TextForm(SeenForm):
     """A step with words."""
 
@@ -107,6 +122,12 @@ class DraftForm(SeenForm):
             self.fields[name].widget.attrs["lang"] = language
         if kind != Kind.COMPLAINT:
             del self.fields["measures"], self.fields["measures_due_on"]
+
+    def clean_measures_due_on(self) -> date | None:
+        day: date | None = self.cleaned_data["measures_due_on"]
+        if day is not None and day <= today():
+            raise forms.ValidationError(_("This day is over: choose one that lies ahead."))
+        return day
 
 
 class OtherCaseForm(forms.Form):

@@ -13,6 +13,7 @@ from complaints.forms.desk import NamedField, region_choices
 from complaints.lifecycle import Kind
 from complaints.models import Case, Handler
 from complaints.services import letters
+from complaints.texts import case_text
 
 
 class AssignForm(forms.Form):
@@ -79,7 +80,7 @@ class LetterTemplateForm(forms.Form):
         return self._checked("text_en")
 
     def _checked(self, name: str) -> str:
-        text = str(self.cleaned_data[name])
+        text = case_text(self.cleaned_data[name])
         try:
             letters.check_template(text)
         except DomainError as error:

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django import forms
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,6 +17,7 @@ from cfcii.common.identifiers import normalise_number
 from cfcii.common.periods import Month
 from complaints.figure_words import Words
 from complaints.forms.desk import NamedField, long_text
+from complaints.forms.texts import LineField
 from complaints.models import Complaint, Topic
 from complaints.services import Claim, Matter
 from reports.models import Document
@@ -34,7 +36,7 @@ class _OptionalUsccField(UsccField):
 
 
 class FindDocumentForm(forms.Form):
-    """Names a document: by its number, or by enterprise, account and a period that it holds."""
+    """Names one of some documents: by its number, or by enterprise, account and a period that it holds."""
 
     number = forms.CharField(
         label=gettext_lazy("Document number"), required=False, max_length=64,
@@ -52,6 +54,10 @@ class FindDocumentForm(forms.Form):
         label=gettext_lazy("Month"), required=False, max_length=7,
         widget=forms.TextInput(attrs={"type": "month", "placeholder": "2026-01"}),
     )  # fmt: skip
+
+    def __init__(self, *args: Any, documents: QuerySet[Document], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._documents = documents
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -73,7 +79,7 @@ class FindDocumentForm(forms.Form):
             raise forms.ValidationError(_("Write a month as 2026-01.")) from error
 
     def _by_number(self, number: str) -> Document | None:
-        return Document.objects.filter(number=number.upper()).first()
+        return self._documents.filter(number=number.upper()).first()
 
     def _by_account(self, cleaned: dict[str, Any]) -> Document | None:
         """Give the latest document of an account that holds a month."""
@@ -81,7 +87,7 @@ class FindDocumentForm(forms.Form):
             raise forms.ValidationError(_("Write a document number, or code, account and month."))
         day = cleaned["month"].first_day
         wanted = (normalise_number(cleaned["account"].rjust(5, "0")) or "")[-_LAST:]
-        rows = Document.objects.filter(enterprise__uscc=cleaned["uscc"], first_month__lte=day, last_month__gte=day)
+        rows = self._documents.filter(enterprise__uscc=cleaned["uscc"], first_month__lte=day, last_month__gte=day)
         for each in rows.select_related("account").order_by("-issued_at", "-pk")[:200]:
             if each.account.number.endswith(wanted):
                 return each
@@ -91,12 +97,12 @@ class FindDocumentForm(forms.Form):
 class _TakenDownForm(forms.Form):
     """Who came, and what it is about."""
 
-    for_whom = forms.CharField(
+    for_whom = LineField(
         label=gettext_lazy("Name and address of who lodges it"), max_length=300,
         help_text=gettext_lazy("The written answer goes there. It stands on the case for the desk only."),
     )  # fmt: skip
     language = forms.ChoiceField(label=gettext_lazy("Language of who lodges it"), choices=settings.LANGUAGES)
-    subject = forms.CharField(label=gettext_lazy("Subject"), max_length=120)
+    subject = LineField(label=gettext_lazy("Subject"), max_length=120)
     text = long_text(gettext_lazy("The matter"), help_text=gettext_lazy("In the person's own words."))
 
     @property

@@ -24,6 +24,11 @@ OTHER: Final = "other"
 _MOST_NAMED: Final = 5
 
 
+def _chosen(choices: Sequence[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
+    """Have somebody choose: what is chosen already is left as it is, and spoils the numbers."""
+    return [("", pgettext_lazy("choice", "please choose")), *choices]
+
+
 class FilterForm(forms.Form):
     """Which cases a list shows."""
 
@@ -31,7 +36,7 @@ class FilterForm(forms.Form):
     standing = forms.ChoiceField(
         label=_("State"),
         required=False,
-        choices=[("", _("all")), ("open", _("open")), ("ended", pgettext_lazy("cases", "ended"))],
+        choices=[("", _("all")), ("open", pgettext_lazy("cases", "open")), ("ended", pgettext_lazy("cases", "ended"))],
     )
 
     def wanted(self) -> dict[str, str]:
@@ -80,7 +85,7 @@ class ComplaintForm(MatterForm):
         label=_("Name of the other institution"), required=False, max_length=200,
         help_text=_("Only for another institution: its name, or a part of it."),
     )  # fmt: skip
-    about = forms.ChoiceField(label=_("About what"), choices=Complaint.Subject.choices)
+    about = forms.ChoiceField(label=_("About what"), choices=_chosen(Complaint.Subject.choices))
     wish = LongTextField(label=_("What you want"), required=False, max_length=1000, rows=3)
     field_order = ("respondent", "other", "about", "subject", "text", "wish", "attachments")
 
@@ -124,7 +129,7 @@ class ComplaintForm(MatterForm):
 class QuestionForm(MatterForm):
     """What somebody wants to know."""
 
-    topic = forms.ChoiceField(label=_("Topic"), choices=Topic.choices)
+    topic = forms.ChoiceField(label=_("Topic"), choices=_chosen(Topic.choices))
     field_order = ("topic", "subject", "text", "attachments")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -1,17 +1,14 @@
-"""Texts that parties write at length: tidied before they are counted, and never only what cannot be seen."""
+"""Texts of cases as people write them: brought to their form before they are counted, never only what is not seen."""
 
 from __future__ import annotations
 
-import unicodedata
-from typing import Any, Final
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cfcii.common.texts import tidy_text
 from complaints.models import LONGEST_TEXT
-
-_UNSEEN: Final = frozenset({"Cf", "Zl", "Zp", "Zs"})
+from complaints.texts import case_text
 
 
 class LongTextField(forms.CharField):
@@ -24,7 +21,8 @@ class LongTextField(forms.CharField):
         super().__init__(max_length=max_length, widget=widget, **kwargs)
 
     def to_python(self, value: Any) -> str:
-        return tidy_text(super().to_python(value) or "")
+        typed = super().to_python(value) or ""
+        return case_text(typed) or typed
 
     def validate(self, value: str) -> None:
         super().validate(value)
@@ -45,5 +43,5 @@ class LineField(LongTextField):
 
 
 def is_unseen(text: str) -> bool:
-    """Tell whether nothing of a text can be seen: white space, marks of direction, joiners."""
-    return all(each.isspace() or unicodedata.category(each) in _UNSEEN for each in text)
+    """Tell whether nothing of a text can be seen: white space, marks of direction, joiners, fillers."""
+    return not case_text(text)

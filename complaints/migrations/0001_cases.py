@@ -1726,20 +1726,6 @@ class Migration(migrations.Migration):
             ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name="consultation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="never_deleted",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="a6927218083ef69c65c09e6fd4f0503d21cd7055",
-                    operation="DELETE",
-                    pgid="pgtrigger_never_deleted_ecd3c",
-                    table="complaints_consultation",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
             model_name="case",
             trigger=pgtrigger.compiler.Trigger(
                 name="never_deleted",
@@ -1748,21 +1734,6 @@ class Migration(migrations.Migration):
                     hash="db76f2fab2c3ebf5a5b9c600c46ae21b01e57449",
                     operation="DELETE",
                     pgid="pgtrigger_never_deleted_0190d",
-                    table="complaints_case",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="case",
-            trigger=pgtrigger.compiler.Trigger(
-                name="matter_is_fixed",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."enterprise_id" IS DISTINCT FROM (NEW."enterprise_id") OR OLD."lodged_by_id" IS DISTINCT FROM (NEW."lodged_by_id") OR OLD."taken_down_by_id" IS DISTINCT FROM (NEW."taken_down_by_id") OR OLD."channel" IS DISTINCT FROM (NEW."channel") OR OLD."text" IS DISTINCT FROM (NEW."text") OR OLD."received_at" IS DISTINCT FROM (NEW."received_at"))',
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="739710fc4227d5a8bb287ce63dab85bf7a40d78e",
-                    operation="UPDATE",
-                    pgid="pgtrigger_matter_is_fixed_3b858",
                     table="complaints_case",
                     when="BEFORE",
                 ),
@@ -1878,6 +1849,35 @@ class Migration(migrations.Migration):
                     hash="5bdf8521ca53aae496562a0bd3c637d61aa68c35",
                     operation="UPDATE",
                     pgid="pgtrigger_decided_for_good_f3b55",
+                    table="complaints_decision",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="decision",
+            trigger=pgtrigger.compiler.Trigger(
+                name="draft_is_fixed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."case_id" IS DISTINCT FROM (NEW."case_id") OR OLD."outcome" IS DISTINCT FROM (NEW."outcome") OR OLD."grounds_zh" IS DISTINCT FROM (NEW."grounds_zh") OR OLD."grounds_en" IS DISTINCT FROM (NEW."grounds_en") OR OLD."measures" IS DISTINCT FROM (NEW."measures") OR OLD."measures_due_on" IS DISTINCT FROM (NEW."measures_due_on") OR OLD."drafted_by_id" IS DISTINCT FROM (NEW."drafted_by_id") OR OLD."drafted_at" IS DISTINCT FROM (NEW."drafted_at"))',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="40166f58759f0157c4bd18a6d7d6195b416993e7",
+                    operation="UPDATE",
+                    pgid="pgtrigger_draft_is_fixed_995db",
+                    table="complaints_decision",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="decision",
+            trigger=pgtrigger.compiler.Trigger(
+                name="not_by_who_lodged_it",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="IF EXISTS (SELECT 1 FROM complaints_case WHERE id = NEW.case_id AND lodged_by_id IN (NEW.drafted_by_id, NEW.decided_by_id)) THEN RAISE EXCEPTION 'who lodged a case does not decide it' USING ERRCODE = 'check_violation'; END IF; RETURN NEW;",
+                    hash="77421e6d7ce5f3a8be5bb12b7afd9ff1ab68edac",
+                    operation='INSERT OR UPDATE OF "decided_by_id"',
+                    pgid="pgtrigger_not_by_who_lodged_it_5ddbb",
                     table="complaints_decision",
                     when="BEFORE",
                 ),
@@ -2151,6 +2151,193 @@ class Migration(migrations.Migration):
                     table="complaints_dispute",
                     when="BEFORE",
                 ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="case",
+            trigger=pgtrigger.compiler.Trigger(
+                name="matter_is_fixed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."enterprise_id" IS DISTINCT FROM (NEW."enterprise_id") OR OLD."respondent_id" IS DISTINCT FROM (NEW."respondent_id") OR OLD."lodged_by_id" IS DISTINCT FROM (NEW."lodged_by_id") OR OLD."taken_down_by_id" IS DISTINCT FROM (NEW."taken_down_by_id") OR OLD."contact" IS DISTINCT FROM (NEW."contact") OR OLD."channel" IS DISTINCT FROM (NEW."channel") OR OLD."language" IS DISTINCT FROM (NEW."language") OR OLD."subject" IS DISTINCT FROM (NEW."subject") OR OLD."text" IS DISTINCT FROM (NEW."text") OR OLD."received_at" IS DISTINCT FROM (NEW."received_at"))',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="c3e39b2470f8701325c6272a689b73aae03b1c51",
+                    operation="UPDATE",
+                    pgid="pgtrigger_matter_is_fixed_3b858",
+                    table="complaints_case",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="case",
+            trigger=pgtrigger.compiler.Trigger(
+                name="begins_as_received",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (NEW.state <> 'received' OR NEW.version <> 1 OR NEW.outcome <> '' OR NEW.state_before <> '' OR NEW.accepted_at IS NOT NULL OR NEW.satisfaction IS NOT NULL)",
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot insert rows from % table', TG_TABLE_NAME;",
+                    hash="44dbec732090cac27de01afc01fb4551b12616c5",
+                    operation="INSERT",
+                    pgid="pgtrigger_begins_as_received_85ad2",
+                    table="complaints_case",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="case",
+            trigger=pgtrigger.compiler.Trigger(
+                name="outcome_by_release",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.outcome IS DISTINCT FROM NEW.outcome AND (OLD.state <> 'drafted' OR NEW.state NOT IN ('closed', 'following')))",
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="c5df034acf7b7c5ac7c1d57c958c9cfe8b01596f",
+                    operation="UPDATE",
+                    pgid="pgtrigger_outcome_by_release_addb8",
+                    table="complaints_case",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="caselink",
+            trigger=pgtrigger.compiler.Trigger(
+                name="written_once",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="0f2055ebba29612f325d3b3e84f065a376839bdc",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_written_once_979fb",
+                    table="complaints_caselink",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="complaint",
+            trigger=pgtrigger.compiler.Trigger(
+                name="never_deleted",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="eebb0537a73af91c8eb42c4bd1991b84d289e83e",
+                    operation="DELETE",
+                    pgid="pgtrigger_never_deleted_54514",
+                    table="complaints_complaint",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="complaint",
+            trigger=pgtrigger.compiler.Trigger(
+                name="matter_is_fixed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."case_id" IS DISTINCT FROM (NEW."case_id") OR OLD."about" IS DISTINCT FROM (NEW."about") OR OLD."wish" IS DISTINCT FROM (NEW."wish"))',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="d30a8041e559722a39b74601df0224b20c6d51e6",
+                    operation="UPDATE",
+                    pgid="pgtrigger_matter_is_fixed_529ce",
+                    table="complaints_complaint",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="consultation",
+            trigger=pgtrigger.compiler.Trigger(
+                name="written_once",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="7f933b395f5ea330e534492debcd5d891d3d8b3d",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_written_once_76fb6",
+                    table="complaints_consultation",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="publishedanswer",
+            trigger=pgtrigger.compiler.Trigger(
+                name="text_is_fixed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."topic" IS DISTINCT FROM (NEW."topic") OR OLD."question_zh" IS DISTINCT FROM (NEW."question_zh") OR OLD."answer_zh" IS DISTINCT FROM (NEW."answer_zh") OR OLD."question_en" IS DISTINCT FROM (NEW."question_en") OR OLD."answer_en" IS DISTINCT FROM (NEW."answer_en") OR OLD."case_id" IS DISTINCT FROM (NEW."case_id") OR OLD."published_by_id" IS DISTINCT FROM (NEW."published_by_id") OR OLD."published_at" IS DISTINCT FROM (NEW."published_at"))',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="20892cacbf781c62ae81f3be5f0f67682f4d9ca0",
+                    operation="UPDATE",
+                    pgid="pgtrigger_text_is_fixed_60ab5",
+                    table="complaints_publishedanswer",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="publishedanswer",
+            trigger=pgtrigger.compiler.Trigger(
+                name="withdrawn_for_good",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.withdrawn_at IS NOT NULL AND OLD.withdrawn_at IS DISTINCT FROM NEW.withdrawn_at)",
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="d4d34f2557af506d26d499cad72e3e9e05a03f94",
+                    operation="UPDATE",
+                    pgid="pgtrigger_withdrawn_for_good_8b68c",
+                    table="complaints_publishedanswer",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="recall",
+            trigger=pgtrigger.compiler.Trigger(
+                name="of_what_the_lender_received",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="IF NOT EXISTS (SELECT 1 FROM reports_document JOIN complaints_dispute USING (account_id) WHERE id = NEW.document_id AND information_user_id = NEW.information_user_id AND case_id = NEW.case_id) THEN RAISE EXCEPTION 'a recall is of a document of its lender and of the disputed account' USING ERRCODE = 'check_violation'; END IF; RETURN NEW;",
+                    hash="f9fc613e4d48f81bcc44c6cdce87135f50c15ab5",
+                    operation="INSERT",
+                    pgid="pgtrigger_of_what_the_lender_received_0828d",
+                    table="complaints_recall",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="statementdraft",
+            trigger=pgtrigger.compiler.Trigger(
+                name="text_is_fixed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."case_id" IS DISTINCT FROM (NEW."case_id") OR OLD."enterprise_id" IS DISTINCT FROM (NEW."enterprise_id") OR OLD."text" IS DISTINCT FROM (NEW."text") OR OLD."written_by_id" IS DISTINCT FROM (NEW."written_by_id") OR OLD."written_at" IS DISTINCT FROM (NEW."written_at"))',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="1d04f1a499c018cb6daa55a07f995455cecea44a",
+                    operation="UPDATE",
+                    pgid="pgtrigger_text_is_fixed_0d298",
+                    table="complaints_statementdraft",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="statementdraft",
+            trigger=pgtrigger.compiler.Trigger(
+                name="ended_for_good",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.\"state\" IN ('returned', 'withdrawn'))",
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="60c102d3203b23e866d3793c6ec599a52a307700",
+                    operation="UPDATE",
+                    pgid="pgtrigger_ended_for_good_41478",
+                    table="complaints_statementdraft",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="statementdraft",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("checked_by", None),
+                    models.Q(("checked_by", models.F("written_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="statement_checked_by_another",
             ),
         ),
     ]

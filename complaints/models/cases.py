@@ -178,7 +178,36 @@ class Case(models.Model):
             pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
             pgtrigger.ReadOnly(
                 name="matter_is_fixed",
-                fields=["number", "kind", "enterprise", "lodged_by", "taken_down_by", "channel", "text", "received_at"],
+                fields=[
+                    "number",
+                    "kind",
+                    "enterprise",
+                    "respondent",
+                    "lodged_by",
+                    "taken_down_by",
+                    "contact",
+                    "channel",
+                    "language",
+                    "subject",
+                    "text",
+                    "received_at",
+                ],
+            ),
+            pgtrigger.Protect(
+                name="begins_as_received",
+                operation=pgtrigger.Insert,
+                condition=pgtrigger.Condition(
+                    "NEW.state <> 'received' OR NEW.version <> 1 OR NEW.outcome <> '' OR NEW.state_before <> ''"
+                    " OR NEW.accepted_at IS NOT NULL OR NEW.satisfaction IS NOT NULL"
+                ),
+            ),
+            pgtrigger.Protect(
+                name="outcome_by_release",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "OLD.outcome IS DISTINCT FROM NEW.outcome"
+                    " AND (OLD.state <> 'drafted' OR NEW.state NOT IN ('closed', 'following'))"
+                ),
             ),
             pgtrigger.Trigger(
                 name="steps",
@@ -251,6 +280,7 @@ class CaseLink(models.Model):
             models.UniqueConstraint(fields=["first", "second"], name="case_link_once"),
             models.CheckConstraint(condition=Q(first__lt=F("second")), name="case_link_in_order"),
         ]
+        triggers = [pgtrigger.Protect(name="written_once", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:
         return f"{self.first_id}–{self.second_id}"

@@ -43,6 +43,10 @@ class Complaint(models.Model):
                 name="complaint_measures_with_day",
             ),
         ]
+        triggers = [
+            pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
+            pgtrigger.ReadOnly(name="matter_is_fixed", fields=["case", "about", "wish"]),
+        ]
 
     def __str__(self) -> str:
         return f"complaint of case {self.pk}"
@@ -72,7 +76,7 @@ class Consultation(models.Model):
     class Meta:
         verbose_name = _("consultation")
         verbose_name_plural = _("consultations")
-        triggers = [pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete)]
+        triggers = [pgtrigger.Protect(name="written_once", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:
         return f"consultation of case {self.pk}"
@@ -98,7 +102,17 @@ class PublishedAnswer(models.Model):
         verbose_name = _("published answer")
         verbose_name_plural = _("published answers")
         indexes = [GinIndex(fields=["words"], name="published_answer_words")]
-        triggers = [pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete)]
+        triggers = [
+            pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
+            pgtrigger.ReadOnly(name="text_is_fixed", exclude=["withdrawn_at", "words"]),
+            pgtrigger.Protect(
+                name="withdrawn_for_good",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "OLD.withdrawn_at IS NOT NULL AND OLD.withdrawn_at IS DISTINCT FROM NEW.withdrawn_at"
+                ),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"answer {self.pk}"

@@ -114,6 +114,16 @@ class Recall(models.Model):
             pgtrigger.ReadOnly(
                 name="content_is_fixed", fields=["case", "number", "document", "information_user", "changes", "sent_at"]
             ),
+            pgtrigger.Trigger(
+                name="of_what_the_lender_received",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func="IF NOT EXISTS (SELECT 1 FROM reports_document JOIN complaints_dispute USING (account_id)"
+                " WHERE id = NEW.document_id AND information_user_id = NEW.information_user_id"
+                " AND case_id = NEW.case_id)"
+                " THEN RAISE EXCEPTION 'a recall is of a document of its lender and of the disputed account'"
+                " USING ERRCODE = 'check_violation'; END IF; RETURN NEW;",
+            ),
             pgtrigger.Protect(
                 name="acknowledged_for_good",
                 operation=pgtrigger.Update,

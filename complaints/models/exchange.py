@@ -99,6 +99,18 @@ class Decision(models.Model):
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Q(old__decided_at__isnull=False),
             ),
+            pgtrigger.ReadOnly(
+                name="draft_is_fixed", exclude=["decided_by", "decided_at", "is_released", "return_reason"]
+            ),
+            pgtrigger.Trigger(
+                name="not_by_who_lodged_it",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("decided_by_id"),
+                func="IF EXISTS (SELECT 1 FROM complaints_case WHERE id = NEW.case_id"
+                " AND lodged_by_id IN (NEW.drafted_by_id, NEW.decided_by_id))"
+                " THEN RAISE EXCEPTION 'who lodged a case does not decide it'"
+                " USING ERRCODE = 'check_violation'; END IF; RETURN NEW;",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -181,8 +193,19 @@ class StatementDraft(models.Model):
             models.UniqueConstraint(
                 fields=["case"], condition=Q(state__in=["waiting", "shown"]), name="statement_one_of_case"
             ),
+            models.CheckConstraint(
+                condition=Q(checked_by=None) | ~Q(checked_by=F("written_by")), name="statement_checked_by_another"
+            ),
         ]
-        triggers = [pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete)]
+        triggers = [
+            pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
+            pgtrigger.ReadOnly(name="text_is_fixed", fields=["case", "enterprise", "text", "written_by", "written_at"]),
+            pgtrigger.Protect(
+                name="ended_for_good",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__state__in=["returned", "withdrawn"]),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"statement {self.pk}"

@@ -39,11 +39,14 @@ def hand_over(*, case: Case, to: User, actor: User, reason: str, now: datetime) 
     is in charge, whoever sees the case takes it. Raises NotInCharge, NobodyToAssign.
     """
     locked = steps.lock(case)
+    steps.check_no_party(locked, actor)
     is_taking = locked.handler_id is None and to == actor and permissions.may_handle(actor, locked)
     if not (is_taking or permissions.is_in_charge(actor, locked) or permissions.leads(actor)):
         raise errors.NotInCharge(_("Only the person in charge or who leads the desk hands a case over."))
     if not permissions.handles(to):
         raise errors.NobodyToAssign(_("This person does not work at the desk."))
+    if permissions.is_party(to, locked):
+        raise errors.NobodyToAssign(_("This person is party to the case. Choose somebody else."))
     if not locked.is_open:
         raise errors.NotForThisCase(_("The case has ended."))
     former = locked.handler
@@ -58,7 +61,8 @@ def hand_over(*, case: Case, to: User, actor: User, reason: str, now: datetime) 
 def assign_waiting(*, cases: Sequence[Case], to: User | None, actor: User, now: datetime) -> int:
     """Put cases of which nobody is in charge into a person's charge, or each into that of who fits best (None).
 
-    Gives how many: of those that somebody else has taken meanwhile, or for which nobody fits, none is.
+    Gives how many: of those that somebody else has taken meanwhile, or for which nobody fits, none is, nor of those to
+    which the person or the actor is party.
     Raises NotInCharge or NobodyToAssign.
     """
     if not permissions.leads(actor):
@@ -68,6 +72,9 @@ def assign_waiting(*, cases: Sequence[Case], to: User | None, actor: User, now: 
     done = 0
     for each in sorted(cases, key=lambda case: case.pk):
         locked = steps.lock(each)
+        parties = permissions.parties(locked)
+        if actor.pk in parties or (to is not None and to.pk in parties):
+            continue
         chosen = to or _fitting(locked)
         if locked.handler_id is None and locked.is_open and chosen is not None:
             _put(locked, chosen, actor=actor, now=now, what=Happening.ASSIGNED)
@@ -119,6 +126,7 @@ def _fitting(case: Case) -> User | None:
     region = Q(regions=[]) | Q(regions__contains=[case.region]) if case.region else Q()
     working = accounts_permissions.staff_with(permissions.HANDLES)
     fitting = Handler.objects.filter(region, kinds__contains=[case.kind], is_away=False, user__in=working)
+    fitting = fitting.exclude(user__in=permissions.parties(case))
     # The lock lets two cases at once be counted one after the other.
     list(Handler.objects.select_for_update(of=("self",)).filter(pk__in=fitting.values("pk")).order_by("pk"))
     least = fitting.annotate(

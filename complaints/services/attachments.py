@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import PurePath
 from typing import Final
 
@@ -26,11 +26,13 @@ from complaints.audit import Action
 from complaints.lifecycle import Side
 from complaints.models import Attachment, Case, Happening, Message
 from complaints.services import errors, steps, talking
+from complaints.texts import case_text
 
 MOST_FILES: Final = 5
 """At once: with one message, or with the case."""
 FOLDER: Final = sealed_files.Folder("attachments", "attachment", Attachment.objects)
 _LONGEST_LABEL: Final = 120
+_TWICE: Final = timedelta(minutes=1)
 _Thread = Message.Thread
 
 
@@ -62,8 +64,14 @@ def whole(files: Sequence[Upload]) -> AbstractContextManager[None]:
 def say(
     *, case: Case, author: User, side: Side, thread: str, text: str, now: datetime, files: Sequence[Upload] = ()
 ) -> Message:
-    """Write on a case, with files; raises as `talking.say` and `attach`."""
+    """Write on a case, with files; raises as `talking.say` and `attach`.
+
+    The same once more within a minute is a button pressed twice: the message that is there is given.
+    """
     with whole(files):
+        steps.lock(case)  # what is sent twice at once comes one after the other
+        if sent := _sent_just_now(case, author, thread, text, files, now):
+            return sent
         message = talking.say(case=case, author=author, side=side, thread=thread, text=text, now=now)
         attach_all(case=case, thread=thread, files=files, uploaded_by=author, now=now, message=message)
     return message
@@ -144,6 +152,21 @@ def open_attachment(*, attachment: Attachment, opened_by: User, now: datetime) -
         institution=case.respondent, payload={"case": case.number, "thread": attachment.thread},
     )  # fmt: skip
     return content
+
+
+def _sent_just_now(
+    case: Case, author: User, thread: str, text: str, files: Sequence[Upload], now: datetime
+) -> Message | None:
+    """Give the message with this text and files that somebody wrote within the last minute; None where there is none.
+
+    A file is known by its name and size: drawn anew, the same file need not be the same bytes.
+    """
+    own = case.messages.filter(author=author, thread=thread, text=case_text(text), at__gt=now - _TWICE, at__lte=now)
+    wanted = sorted((each.label, len(each.file.content)) for each in files)
+    for message in own.order_by("-at", "-pk"):
+        if sorted(message.attachments.values_list("label", "size")) == wanted:
+            return message
+    return None
 
 
 def _check(case: Case, thread: str, user: User, message: Message | None) -> None:

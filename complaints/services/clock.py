@@ -7,7 +7,7 @@ over days or runs twice, send each alarm once.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from django.db import transaction
@@ -17,8 +17,8 @@ from django.urls import reverse
 from accounts import permissions as accounts_permissions
 from accounts.clock import day_of
 from complaints import alarms, permissions
-from complaints.alarms import Deadline, Due, Whom
-from complaints.lifecycle import Side, State
+from complaints.alarms import Deadline, Due, Waited, Whom
+from complaints.lifecycle import Side, State, StepName
 from complaints.models import Alarm, Case, CaseEntry, Happening, Recall
 from complaints.services import common, consultations, steps, telling
 from complaints.working_days import WorkingDays
@@ -62,19 +62,34 @@ class _Today:
         self._days = WorkingDays.known()
 
     def missing(self, cases: list[Case]) -> list[tuple[Case, list[Due]]]:
-        """Give with each case the alarms that are due and have not gone out, in two queries for all of them."""
+        """Give with each case the alarms that are due and have not gone out, in three queries for all of them."""
         steps_begun = CaseEntry.objects.filter(case__in=cases).exclude(new_state="").order_by("case", "-at", "-pk")
         begun = dict(steps_begun.distinct("case").values_list("case", "at"))
         sent = set(Alarm.objects.filter(case__in=cases).values_list("case", "deadline", "due_on", "point"))
+        waited = _waited(cases)
         found = []
         for case in cases:
             due = alarms.of_case(
                 case, begun_on=day_of(begun.get(case.pk, case.received_at)), working=self.working,
-                today=day_of(self.now), days=self._days,
+                today=day_of(self.now), days=self._days, waited=waited.get(case.pk, Waited()),
             )  # fmt: skip
             missing = [each for each in due if (case.pk, each.deadline, each.due_on, each.point) not in sent]
             found.append((case, missing))
         return found
+
+
+def _waited(cases: list[Case]) -> dict[int, Waited]:
+    """Add up the suspensions that the record of cases has from end to end."""
+    turns = CaseEntry.objects.filter(case__in=cases, step__in=(StepName.SUSPEND, StepName.RESUME)).order_by("at", "pk")
+    found: dict[int, Waited] = {}
+    since: dict[int, date] = {}
+    for case, step, at in turns.values_list("case", "step", "at"):
+        if step == StepName.SUSPEND:
+            since[case] = day_of(at)
+        else:
+            so_far, first_on = found.get(case, Waited()), since.pop(case)
+            found[case] = Waited(so_far.first_on or first_on, so_far.days + (day_of(at) - first_on).days)
+    return found
 
 
 @transaction.atomic
@@ -119,7 +134,7 @@ def _tell(case: Case, due: Due, now: datetime, *, is_in_charge: bool) -> None:
         telling.tell_party(case, "case_delayed", now=now)
         _record(case, Happening.REMINDED, due, steps.PARTY_AND_DESK, now)
     elif due.deadline == Deadline.SUSPENDED:
-        telling.tell_desk(case, "case_still_suspended", now=now, facts={"since": str(due.due_on)})
+        telling.tell_desk(case, "case_still_suspended", now=now, facts={"since": str(case.suspended_on)})
         _record(case, Happening.REMINDED, due, steps.DESK, now)
     elif due.has_passed:
         handler = case.handler.name if case.handler else "–"

@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 
 from accounts.clock import day_of
 from accounts.models import User
-from cfcii.common.texts import tidy_text
-from complaints import deadlines
+from complaints import comparing, deadlines
 from complaints.lifecycle import Kind, State, StepName
 from complaints.models import Case
 from complaints.services import errors, marking, steps, telling
+from complaints.texts import case_text
 from complaints.working_days import WorkingDays
 
 
@@ -22,19 +22,23 @@ def ask_supplement(*, case: Case, actor: User, missing: str, now: datetime, seen
     """Send a case back to who lodged it, with what is missing; raises as `steps.begin`."""
     locked = steps.begin(case=case, name=StepName.ASK_SUPPLEMENT, actor=actor, seen=seen)
     steps.end(case=locked, name=StepName.ASK_SUPPLEMENT, actor=actor, now=now, seen_by=steps.PARTY_AND_DESK,
-              note=tidy_text(missing))  # fmt: skip
-    telling.tell_party(locked, "case_supplement_asked", now=now, facts={"missing": tidy_text(missing)[:300]})
+              note=case_text(missing))  # fmt: skip
+    telling.tell_party(locked, "case_supplement_asked", now=now, facts={"missing": case_text(missing)[:300]})
 
 
 @transaction.atomic
 def supplement(*, case: Case, actor: User, text: str, now: datetime, seen: int | None = None) -> Case:
-    """Add what was missing: the review begins anew; raises as `steps.begin`."""
+    """Add what was missing: the review begins anew; raises as `steps.begin`.
+
+    The days to a dispute's answer begin anew with the first supplement only: who asks for one more does not gain time.
+    """
     locked = steps.begin(case=case, name=StepName.SUPPLEMENT, actor=actor, seen=seen)
-    locked.answer_due_on = deadlines.answer_due(
-        locked.kind, received_on=day_of(now), accepted_on=None, days=WorkingDays.known()
-    )
+    if locked.kind != Kind.DISPUTE or not locked.entries.filter(step=StepName.SUPPLEMENT).exists():
+        locked.answer_due_on = deadlines.answer_due(
+            locked.kind, received_on=day_of(now), accepted_on=None, days=WorkingDays.known()
+        )
     steps.end(case=locked, name=StepName.SUPPLEMENT, actor=actor, now=now, seen_by=steps.PARTY_AND_DESK,
-              note=tidy_text(text))  # fmt: skip
+              note=case_text(text))  # fmt: skip
     telling.tell_desk(locked, "case_supplemented", now=now)
     return locked
 
@@ -58,7 +62,7 @@ def accept(*, case: Case, actor: User, now: datetime, seen: int | None = None) -
         telling.tell_bank(locked, "dispute_to_verify", now=now)
     else:
         telling.tell_bank(locked, "complaint_about_you", now=now)
-    telling.tell_party(locked, "case_accepted", now=now)
+    telling.tell_party(locked, "dispute_accepted" if locked.kind == Kind.DISPUTE else "case_accepted", now=now)
 
 
 @transaction.atomic
@@ -66,7 +70,7 @@ def withdraw(*, case: Case, actor: User, reason: str, now: datetime, seen: int |
     """Take a case back; marks are lifted. Raises as `steps.begin`."""
     locked = steps.begin(case=case, name=StepName.WITHDRAW, actor=actor, seen=seen)
     locked.suspended_on = None
-    steps.end(case=locked, name=StepName.WITHDRAW, actor=actor, now=now, note=tidy_text(reason))
+    steps.end(case=locked, name=StepName.WITHDRAW, actor=actor, now=now, note=case_text(reason))
     marking.lift(locked, now=now)
     telling.tell_party(locked, "case_withdrawn_party", now=now, but=actor)
     telling.tell_desk(locked, "case_withdrawn", now=now)
@@ -76,7 +80,11 @@ def withdraw(*, case: Case, actor: User, reason: str, now: datetime, seen: int |
 
 @transaction.atomic
 def join(*, case: Case, to: Case, actor: User, now: datetime, seen: int | None = None) -> None:
-    """Go on with a case as part of another open one of the same kind and enterprise; raises NotForThisCase."""
+    """Go on with a case as part of another open one of the same kind and enterprise; raises NotForThisCase.
+
+    A dispute is answered by one about the same figures of the same account, a complaint by one about the same
+    institution; cases of people without access, of whom only the name is known, are not joined.
+    """
     # Both rows, always in one order: two who join cases with each other at once do not wait for each other for ever.
     both = Case.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=[case.pk, to.pk])
     list(both.order_by("pk").values_list("pk"))
@@ -89,10 +97,29 @@ def join(*, case: Case, to: Case, actor: User, now: datetime, seen: int | None =
         raise errors.NotForThisCase(
             _("Only an open case of the same kind and the same enterprise can take this one in.")
         )
+    _check_answers_both(locked, other)
     locked.joined_to = other
     steps.end(case=locked, name=StepName.JOIN, actor=actor, now=now, seen_by=steps.PARTY_AND_DESK,
               facts={"to": other.number})  # fmt: skip
     telling.tell_party(locked, "case_joined", now=now, facts={"other": other.number})
+
+
+def _check_answers_both(case: Case, other: Case) -> None:
+    """Raise unless the answer to the other case is one to this case too."""
+    if case.enterprise_id is None and case.lodged_by_id is None:
+        raise errors.NotForThisCase(
+            _("Both were taken down for people without access: whether they are the same person is not known. Link "
+              "the two, and answer each.")
+        )  # fmt: skip
+    if case.kind == Kind.COMPLAINT and case.respondent_id != other.respondent_id:
+        raise errors.NotForThisCase(
+            _("The other complaint is about another institution. Link the two, and decide each.")
+        )
+    if case.kind == Kind.DISPUTE and not comparing.is_about_more(other.dispute, case.dispute):
+        raise errors.NotForThisCase(
+            _("The other dispute is not about all figures of this one, of the same account: they would stay without "
+              "mark and answer. Link the two, and decide each.")
+        )  # fmt: skip
 
 
 @transaction.atomic

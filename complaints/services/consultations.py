@@ -8,10 +8,10 @@ from django.db import transaction
 
 from accounts.clock import day_of
 from accounts.models import User
-from cfcii.common.texts import tidy_text
 from complaints.lifecycle import State, StepName
 from complaints.models import Case
 from complaints.services import steps, telling
+from complaints.texts import case_text
 
 
 @transaction.atomic
@@ -19,7 +19,7 @@ def answer(*, case: Case, actor: User, text: str, now: datetime, seen: int | Non
     """Answer a question; raises as `steps.begin`."""
     locked = steps.begin(case=case, name=StepName.ANSWER, actor=actor, seen=seen)
     steps.end(case=locked, name=StepName.ANSWER, actor=actor, now=now, seen_by=steps.PARTY_AND_DESK,
-              note=tidy_text(text))  # fmt: skip
+              note=case_text(text))  # fmt: skip
     telling.tell_party(locked, "question_answered", now=now)
 
 
@@ -28,7 +28,7 @@ def ask_further(*, case: Case, actor: User, text: str, now: datetime, seen: int 
     """Ask further about an answer: its time begins anew; raises as `steps.begin`."""
     locked = steps.begin(case=case, name=StepName.ASK_FURTHER, actor=actor, seen=seen)
     steps.end(case=locked, name=StepName.ASK_FURTHER, actor=actor, now=now, seen_by=steps.PARTY_AND_DESK,
-              note=tidy_text(text))  # fmt: skip
+              note=case_text(text))  # fmt: skip
     telling.tell_desk(locked, "question_asked_further", now=now)
 
 

@@ -10,10 +10,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from cfcii.common.texts import tidy_text
+from complaints import comparing
 from complaints.lifecycle import Kind, State, StepName
 from complaints.models import Case, Decision, Finding, Letter
-from complaints.services import common, errors, letters, marking, recalling, steps, telling
+from complaints.services import common, errors, letters, marking, steps, telling
+from complaints.texts import case_text
 
 _Outcome = Case.Outcome
 POSSIBLE: Final = {
@@ -40,15 +41,16 @@ class Draft:
 
 @transaction.atomic
 def draft(*, case: Case, actor: User, draft: Draft, now: datetime, seen: int | None = None) -> Decision:
-    """Draft a decision for a second person; raises OutcomeNotPossible, or as `steps.begin`."""
+    """Draft a decision for a second person; raises OutcomeNotPossible, NotCorrectedAnyMore, or as `steps.begin`."""
     locked = steps.begin(case=case, name=StepName.DRAFT, actor=actor, seen=seen)
     _check(locked, draft)
+    _check_still_corrected(locked, draft.outcome, now)
     decision = Decision.objects.create(
         case=locked,
         outcome=draft.outcome,
-        grounds_zh=tidy_text(draft.grounds_zh),
-        grounds_en=tidy_text(draft.grounds_en),
-        measures=tidy_text(draft.measures),
+        grounds_zh=case_text(draft.grounds_zh),
+        grounds_en=case_text(draft.grounds_en),
+        measures=case_text(draft.measures),
         measures_due_on=draft.measures_due_on,
         drafted_by=actor,
         drafted_at=now,
@@ -64,18 +66,19 @@ def return_draft(*, case: Case, actor: User, reason: str, now: datetime, seen: i
     """Give a draft back with a reason; raises SamePerson, or as `steps.begin`."""
     locked = steps.begin(case=case, name=StepName.RETURN_DRAFT, actor=actor, seen=seen)
     decision = locked.decisions.get(decided_at=None)
-    decision.decided_by, decision.decided_at, decision.return_reason = actor, now, tidy_text(reason)
+    decision.decided_by, decision.decided_at, decision.return_reason = actor, now, case_text(reason)
     decision.save()
     steps.end(case=locked, name=StepName.RETURN_DRAFT, actor=actor, now=now, seen_by=steps.DESK,
-              note=tidy_text(reason))  # fmt: skip
+              note=case_text(reason))  # fmt: skip
     telling.tell_desk(locked, "decision_returned", now=now)
 
 
 @transaction.atomic
-def release(*, case: Case, actor: User, now: datetime, seen: int | None = None) -> Letter:
+def release(*, case: Case, actor: User, now: datetime, seen: int | None = None, shown: str | None = None) -> Letter:
     """Release a drafted decision: the letter goes out, marks are lifted or become a remark, lenders are told.
 
-    Raises SamePerson, or as `steps.begin`.
+    `shown` is the digest of the letter that stood on the page (`letters.digest`); None where there was no page.
+    Raises SamePerson, NotCorrectedAnyMore or NotAsShown, or as `steps.begin`.
     """
     locked = steps.lock(case)  # the draft that waits now is the one that is released
     waiting = locked.decisions.filter(decided_at=None).first()
@@ -83,6 +86,7 @@ def release(*, case: Case, actor: User, now: datetime, seen: int | None = None) 
     name = StepName.RELEASE_WITH_MEASURES if has_measures else StepName.RELEASE
     locked = steps.begin(case=case, name=name, actor=actor, seen=seen)
     decision = locked.decisions.get(decided_at=None)
+    _check_still_corrected(locked, decision.outcome, now)
     decision.decided_by, decision.decided_at, decision.is_released = actor, now, True
     decision.save()
     locked.outcome = decision.outcome
@@ -92,7 +96,7 @@ def release(*, case: Case, actor: User, now: datetime, seen: int | None = None) 
         locked.complaint.measures, locked.complaint.measures_due_on = decision.measures, decision.measures_due_on
         locked.complaint.save(update_fields=["measures", "measures_due_on"])
     steps.end(case=locked, name=name, actor=actor, now=now, facts={"outcome": decision.outcome})
-    letter = letters.issue(case=locked, decision=decision, now=now)
+    letter = letters.issue(case=locked, decision=decision, now=now, shown=shown)
     if locked.kind == Kind.DISPUTE:
         _settle_marks(locked, decision, now)
     telling.tell_party(locked, "case_decided", now=now)
@@ -118,8 +122,18 @@ def _settle_marks(case: Case, decision: Decision, now: datetime) -> None:
     if decision.outcome == _Outcome.NOT_ESTABLISHED:
         zh, en = letters.remark_texts(case)
         marking.remark(case, text_zh=zh, text_en=en, now=now)
-    elif decision.outcome == _Outcome.CORRECTED:
-        recalling.recall(case, now=now)
+
+
+def _check_still_corrected(case: Case, outcome: str, now: datetime) -> None:
+    """Raise NotCorrectedAnyMore where the bank submitted the old figures again since its finding."""
+    if case.kind != Kind.DISPUTE or outcome != _Outcome.CORRECTED:
+        return
+    if same := comparing.unchanged(case.dispute, now=now):
+        raise errors.NotCorrectedAnyMore(
+            _("These figures are again as they were issued: %(figures)s. A letter must not say that they are "
+              "corrected. Return the draft if there is one, and hand the case to the bank again.")
+            % {"figures": comparing.named(case.dispute, same)}
+        )  # fmt: skip
 
 
 def _check(case: Case, draft: Draft) -> None:
@@ -128,9 +142,9 @@ def _check(case: Case, draft: Draft) -> None:
         raise errors.OutcomeNotPossible(_("This cannot be the outcome of a case that stands here."))
     if case.kind == Kind.DISPUTE and draft.outcome == _Outcome.CORRECTED and not _is_corrected(case):
         raise errors.OutcomeNotPossible(_("The bank has not corrected the figure."))
-    if bool(draft.measures.strip()) != (draft.measures_due_on is not None):
+    if bool(case_text(draft.measures)) != (draft.measures_due_on is not None):
         raise errors.OutcomeNotPossible(_("Measures need the day until which they are to be taken."))
-    if draft.measures.strip() and draft.outcome not in {_Outcome.UPHELD, _Outcome.PARTLY_UPHELD}:
+    if case_text(draft.measures) and draft.outcome not in {_Outcome.UPHELD, _Outcome.PARTLY_UPHELD}:
         raise errors.OutcomeNotPossible(_("Measures follow from a complaint that is upheld."))
-    if not (draft.grounds_zh.strip() and draft.grounds_en.strip()):
+    if not (case_text(draft.grounds_zh) and case_text(draft.grounds_en)):
         raise errors.OutcomeNotPossible(_("A decision has its grounds in both languages."))

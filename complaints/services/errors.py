@@ -33,8 +33,30 @@ class AlreadyDisputed(DomainError):
     code = "already_disputed"
 
 
+class DecidedAlready(DomainError):
+    """A figure was disputed before, and nothing is new since the decision."""
+
+    code = "decided_already"
+
+
 class TooManyCases(DomainError):
     code = "too_many_cases"
+
+
+class TooManyMessages(DomainError):
+    code = "too_many_messages"
+
+
+class TooMuchToDraw(DomainError):
+    code = "too_much_to_draw"
+
+
+class FilesBeingChecked(DomainError):
+    code = "files_being_checked"
+
+
+class TooManySearches(DomainError):
+    code = "too_many_searches"
 
 
 class CorrectionDoesNotHelp(DomainError):
@@ -43,8 +65,20 @@ class CorrectionDoesNotHelp(DomainError):
     code = "correction_does_not_help"
 
 
+class NotCorrectedAnyMore(DomainError):
+    """A figure that is to be called corrected is again as it was issued."""
+
+    code = "not_corrected_any_more"
+
+
 class OutcomeNotPossible(DomainError):
     code = "outcome_not_possible"
+
+
+class NotAsShown(DomainError):
+    """The letter would not say what the person who releases it has read."""
+
+    code = "not_as_shown"
 
 
 class NotForThisCase(DomainError):

@@ -24,6 +24,7 @@ from complaints.figure_words import Words
 from complaints.lifecycle import Kind, Side
 from complaints.models import Case, Decision, Happening, Letter, LetterTemplate
 from complaints.services import errors, steps
+from complaints.texts import case_line, case_text
 from consent.numbers import new_number
 
 LETTER: Final = "cfcii-reply-letter"
@@ -44,10 +45,17 @@ _MOST_NAMED: Final = 5
 _NAMED: Final = re.compile(r"\{([^{}]*)\}")
 
 
-def issue(*, case: Case, decision: Decision, now: datetime) -> Letter:
-    """Issue the letter of a released decision, in the transaction of the release."""
+def issue(*, case: Case, decision: Decision, now: datetime, shown: str | None = None) -> Letter:
+    """Issue the letter of a released decision, in the transaction of the release.
+
+    Raises NotAsShown unless it says what `shown` is the `digest` of; None where nobody looked at a page.
+    """
     template = template_of(case.kind, decision.outcome)
     texts = {language: _filled(template, case, decision, language) for language in LANGUAGES}
+    if shown is not None and shown != digest((texts["zh-hans"], texts["en"])):
+        raise errors.NotAsShown(
+            _("The letter would say something else than what you have read. Read it again below, then release it.")
+        )
     number = new_number("L", now)
     body = canonical_json(
         {
@@ -88,6 +96,11 @@ def preview(*, case: Case, decision: Decision) -> tuple[str, str]:
     return zh, en
 
 
+def digest(texts: tuple[str, str]) -> str:
+    """Give the SHA-256 of a letter's texts, in Chinese and in English, as `preview` gives them."""
+    return sha256_hex(canonical_json(list(texts)))
+
+
 @transaction.atomic
 def publish_template(
     *, kind: str, outcome: str, text_zh: str, text_en: str, actor: User, now: datetime
@@ -95,6 +108,7 @@ def publish_template(
     """Put new words in effect for letters that go out from now on; raises NotInCharge, LetterTemplateNotComplete."""
     if not permissions.leads(actor):
         raise errors.NotInCharge(_("Only who leads the desk publishes the words of letters."))
+    text_zh, text_en = case_text(text_zh), case_text(text_en)
     check_template(text_zh, text_en)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, 0)", [_LOCK])
@@ -161,7 +175,7 @@ def _filled(template: LetterTemplate, case: Case, decision: Decision, language: 
     is_chinese = language.startswith("zh")
     with translation.override(language):
         values = {
-            "party": case.enterprise.name if case.enterprise else _person(case),
+            "party": case_line(case.enterprise.name if case.enterprise else _person(case)),
             "received": str(day_of(case.received_at)),
             "kind": str(Kind(case.kind).label),
             "number": case.number,

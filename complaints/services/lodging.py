@@ -16,19 +16,25 @@ from accounts import audit
 from accounts import permissions as accounts_permissions
 from accounts.clock import day_of
 from accounts.models import Enterprise, Institution, User
+from cfcii.common.periods import Month
 from cfcii.common.regions import REGIONS
-from cfcii.common.texts import tidy_text
 from complaints import deadlines, permissions
 from complaints.audit import Action
 from complaints.lifecycle import Kind, Side, State, StepName
 from complaints.models import Case, Complaint, Consultation, Dispute, DisputedFigure
 from complaints.services import assigning, errors, steps, telling
+from complaints.texts import case_line, case_text
 from complaints.working_days import WorkingDays
 from consent.numbers import new_number
 from reports.models import Document
+from reports.rendering.values import column_months
 
 MOST_A_DAY: Final = 20
 """Cases that one person may lodge in 24 hours."""
+MOST_OPEN: Final = 5
+"""Disputes about one account that are open at once."""
+_STANDS: Final = (Case.Outcome.CONFIRMED, Case.Outcome.NOT_ESTABLISHED)
+"""Outcomes after which the figure is as it was issued."""
 _PREFIXES: Final = {Kind.DISPUTE: "D", Kind.COMPLAINT: "P", Kind.CONSULTATION: "I"}
 _REGION_CODES: Final = {region.code for region in REGIONS}
 
@@ -59,13 +65,16 @@ class Claim:
 
 @transaction.atomic
 def lodge_dispute(
-    *, sender: Sender, document: Document, claims: Sequence[Claim], matter: Matter, now: datetime
-) -> Case:
-    """Dispute figures of an issued document.
+    *, sender: Sender, document: Document, claims: Sequence[Claim], matter: Matter, now: datetime,
+    with_evidence: bool = False,
+) -> Case:  # fmt: skip
+    """Dispute figures of an issued document; `with_evidence`: files come with it, in the same transaction.
 
-    Raises NothingDisputed, AlreadyDisputed, MayNotActForParty or TooManyCases.
+    Raises NothingDisputed, AlreadyDisputed, DecidedAlready, MayNotActForParty, NotInCharge or TooManyCases.
     """
     _check_sender(sender, document.enterprise)
+    if sender.for_whom and not permissions.documents_of_handler(sender.user).filter(pk=document.pk).exists():
+        raise errors.NotInCharge(_("This document is not one that you take disputes down about."))
     figures = _figures(document, claims)
     # Two disputes about one figure at once: the account's row lets them through one by one.
     type(document.account).objects.select_for_update(no_key=True).get(pk=document.account_id)
@@ -77,6 +86,9 @@ def lodge_dispute(
         raise errors.AlreadyDisputed(
             _("A dispute about one of these figures is open already. Write a message there, or leave the figure out.")
         )
+    _check_open(document)
+    if not (with_evidence or sender.for_whom):  # staff who take a dispute down have the evidence before them
+        _check_new(document, figures)
     case = _new_case(
         Kind.DISPUTE, sender, matter, now, enterprise=document.enterprise, respondent=document.account.provider
     )  # fmt: skip
@@ -101,7 +113,7 @@ def lodge_complaint(
     """Complain about an institution, or the platform (None); raises MayNotActForParty, TooManyCases."""
     _check_sender(sender, enterprise)
     case = _new_case(Kind.COMPLAINT, sender, matter, now, enterprise=enterprise, respondent=respondent)
-    Complaint.objects.create(case=case, about=about, wish=tidy_text(wish))
+    Complaint.objects.create(case=case, about=about, wish=case_text(wish))
     return _begun(case, sender, now)
 
 
@@ -150,11 +162,11 @@ def _new_case(
         region=_region_of(enterprise),
         lodged_by=None if sender.for_whom else sender.user,
         taken_down_by=sender.user if sender.for_whom else None,
-        contact=sender.for_whom,
+        contact=case_line(sender.for_whom),
         channel=Case.Channel.STAFF if sender.for_whom else Case.Channel.PAGE,
         language=sender.language,
-        subject=" ".join(tidy_text(matter.subject).split()),
-        text=tidy_text(matter.text),
+        subject=case_line(matter.subject),
+        text=case_text(matter.text),
         received_at=now,
         due_on=deadlines.step_due(kind, State.RECEIVED, on=today, answer_due_on=answer_due_on, days=days),
         answer_due_on=answer_due_on,
@@ -176,6 +188,39 @@ def _begun(case: Case, sender: Sender, now: datetime) -> Case:
     return case
 
 
+def _check_open(document: Document) -> None:
+    count = Dispute.objects.filter(account=document.account_id, case__closed_at=None).count()
+    if count >= MOST_OPEN:
+        raise errors.TooManyCases(
+            ngettext(
+                "%(count)s dispute about this account is open. Write a message there, or take it back.",
+                "%(count)s disputes about this account are open. Write a message on one, or take one back.",
+                count,
+            )
+            % {"count": count}
+        )
+
+
+def _check_new(document: Document, figures: Sequence[DisputedFigure]) -> None:
+    """Raise DecidedAlready for a figure that was left as it is since the document was issued, in whatever product."""
+    decided = DisputedFigure.objects.filter(
+        dispute__account=document.account_id, dispute__case__outcome__in=_STANDS,
+        dispute__case__closed_at__gte=document.issued_at, item__in={each.item for each in figures},
+    )  # fmt: skip
+    for old in decided.select_related("dispute__case").order_by("pk"):
+        closed_at = old.dispute.case.closed_at
+        if closed_at and any(each.item == old.item and _months(each) & _months(old) for each in figures):
+            raise errors.DecidedAlready(
+                _("One of these figures was disputed already: %(number)s was decided on %(day)s, after this document "
+                  "was issued. Choose a document that was issued since, or hand in with the dispute, as a file, what "
+                  "shows that the figure is wrong.") % {"number": old.dispute.case.number, "day": day_of(closed_at)}
+            )  # fmt: skip
+
+
+def _months(figure: DisputedFigure) -> set[Month | None]:
+    return set(column_months(figure.period)) if figure.period else {None}
+
+
 def _figures(document: Document, claims: Sequence[Claim]) -> list[DisputedFigure]:
     """Give the figures as the document was issued with them; raises NothingDisputed for one that it does not hold."""
     body: dict[str, Any] = json.loads(document.body)
@@ -192,7 +237,7 @@ def _figures(document: Document, claims: Sequence[Claim]) -> list[DisputedFigure
             raise errors.NothingDisputed(_("The document holds no such figure."))
         found[claim.item, claim.period] = DisputedFigure(
             item=claim.item, period=claim.period, value="" if value is None else str(value),
-            claimed=" ".join(tidy_text(claim.claimed).split()),
+            claimed=case_line(claim.claimed),
         )  # fmt: skip
     if not found:
         raise errors.NothingDisputed(_("Choose at least one figure."))

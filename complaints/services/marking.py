@@ -6,7 +6,7 @@ from datetime import datetime
 
 from complaints.lifecycle import Kind, Side
 from complaints.models import Case, Happening
-from complaints.services import steps
+from complaints.services import disputes, recalling, steps
 from reports import annotating
 
 
@@ -21,9 +21,14 @@ def mark(case: Case, *, now: datetime) -> None:
 
 
 def lift(case: Case, *, now: datetime) -> None:
-    """Lift the marks of a case; nothing where it has none."""
+    """Lift the marks of a case, and tell lenders of what was corrected; nothing where it has none.
+
+    However the case ends: a figure that a lender received and that the bank corrected meanwhile is another one now.
+    """
     if case.kind == Kind.DISPUTE and annotating.lift_marks(case_number=case.number, now=now):
         _record(case, Happening.MARK_LIFTED, now, {})
+        if disputes.corrections_of(case).exists():
+            recalling.recall(case, now=now)
 
 
 def remark(case: Case, *, text_zh: str, text_en: str, now: datetime) -> None:

@@ -8,7 +8,7 @@ from accounts import audit
 from accounts.clock import day_of
 from accounts.models import AuditRecord, User
 from complaints.audit import Action
-from complaints.models import Case
+from complaints.models import Case, Letter
 
 
 def note_opening(*, case: Case, actor: User, now: datetime) -> bool:
@@ -28,6 +28,15 @@ def note_document(*, case: Case, actor: User, now: datetime) -> None:
     """Record that somebody of the desk looked at the figures of the document that a dispute is about."""
     _record(
         Action.DOCUMENT_OPENED, case, actor, now, {"case": case.number, "document": case.dispute.document.number}
+    )  # fmt: skip
+
+
+def note_letter(*, letter: Letter, actor: User, now: datetime, form: str) -> None:
+    """Record that somebody fetched a letter as a file."""
+    case = letter.case
+    audit.record(
+        Action.LETTER_FETCHED, actor=actor, target=letter, at=now, enterprise=case.enterprise,
+        institution=case.respondent, payload={"case": case.number, "letter": letter.number, "form": form},
     )  # fmt: skip
 
 

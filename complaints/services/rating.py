@@ -9,10 +9,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from cfcii.common.texts import tidy_text
 from complaints.lifecycle import Side, State
 from complaints.models import Case, Happening
 from complaints.services import errors, steps
+from complaints.texts import case_text
 
 RATED_IN: Final = (State.ANSWERED, State.CLOSED)
 GRADES: Final = range(1, 6)
@@ -29,7 +29,7 @@ def rate(*, case: Case, actor: User, grade: int, note: str, now: datetime) -> No
         raise errors.NotForThisCase(_("A case is rated when it has been answered."))
     if locked.satisfaction is not None:
         raise errors.NotForThisCase(_("The case has been rated already."))
-    tidy = tidy_text(note)
+    tidy = case_text(note)
     if grade not in GRADES or len(tidy) > LONGEST_NOTE:
         raise errors.NotForThisCase(_("A rating is a number from 1 to 5, with at most 500 characters."))
     locked.satisfaction, locked.satisfaction_note = grade, tidy

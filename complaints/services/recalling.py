@@ -28,11 +28,13 @@ def recall(case: Case, *, now: datetime) -> list[Recall]:
     """Tell the lenders, one recall for each document of theirs in which a marked figure is different now.
 
     What was marked is what is recalled: the disputed item wherever a document of the account, of either product and any
-    span, has it in months of the disputed period. A lender with several documents gets one message.
+    span, has it in months of the disputed period. A lender with several documents gets one message. A document is
+    recalled once for a case.
     """
     dispute = case.dispute
     marks, current = annotating.marks_of(case.number), comparing.Current(dispute.account, now)
     documents = Document.objects.filter(account=dispute.account, information_user__isnull=False)
+    documents = documents.exclude(pk__in=case.recalls.values("document"))
     sent = []
     for document in documents.order_by("issued_at", "pk").iterator(chunk_size=_AT_ONCE):
         body = json.loads(document.body)

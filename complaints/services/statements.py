@@ -9,11 +9,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from cfcii.common.texts import tidy_text
 from complaints import permissions
 from complaints.lifecycle import Kind, Side, State
 from complaints.models import Case, Happening, StatementDraft
 from complaints.services import errors, steps, telling
+from complaints.texts import case_line, case_text
 from reports import annotating
 
 LONGEST: Final = 300
@@ -38,7 +38,7 @@ def hand_in(*, case: Case, actor: User, text: str, now: datetime) -> StatementDr
         raise errors.NotForThisCase(_("A statement belongs to a dispute after which the figure stands as it was."))
     if locked.statements.filter(state__in=STANDING).exists():
         raise errors.NotForThisCase(_("There is a statement already. Withdraw it first."))
-    tidy = " ".join(tidy_text(text).split())
+    tidy = case_line(text)
     if not 0 < len(tidy) <= LONGEST:
         raise errors.NotForThisCase(_("A statement has 1 to %(most)s characters.") % {"most": LONGEST})
     assert locked.enterprise is not None
@@ -66,7 +66,7 @@ def send_back(*, statement: StatementDraft, actor: User, reason: str, now: datet
     """Return a statement with what it must not say; raises NotInCharge, NotForThisCase."""
     locked, case = _waiting(statement, actor)
     locked.state, locked.checked_by, locked.checked_at = _State.RETURNED, actor, now
-    locked.reason = tidy_text(reason)[:500]
+    locked.reason = case_text(reason)[:500]
     locked.save()
     _record(case, Happening.STATEMENT_RETURNED, actor, Side.HANDLER, now, note=locked.reason)
     telling.tell_party(case, "statement_returned", now=now, facts={"reason": locked.reason})
@@ -91,6 +91,8 @@ def _waiting(statement: StatementDraft, actor: User) -> tuple[StatementDraft, Ca
     if not (permissions.handles(actor) and permissions.may_handle(actor, case)):
         raise errors.NotInCharge(_("Only the desk does this."))
     locked = StatementDraft.objects.select_for_update().get(pk=statement.pk)
+    if locked.written_by_id == actor.pk:
+        raise errors.SamePerson(_("You wrote this statement yourself: somebody else of the desk checks it."))
     if locked.state != _State.WAITING:
         raise errors.NotForThisCase(_("Somebody else has decided on this statement already."))
     return locked, case

@@ -31,7 +31,8 @@ def begin(*, case: Case, name: StepName, actor: User | None, seen: int | None) -
     """
     locked = lock(case)
     row = lifecycle.step(locked.kind, locked.state, name)
-    check_side(locked, row.side, actor)
+    if not _is_for_absent(locked, row.side, actor):
+        check_side(locked, row.side, actor)
     if seen is not None and seen != locked.version:
         raise errors.CaseMoved(
             _("Somebody has worked on this case since you opened it. Look at what is new, then decide again.")
@@ -60,6 +61,8 @@ def end(
     Other fields that the caller has set are written with it.
     """
     row = lifecycle.step(case.kind, case.state, name)
+    if _is_for_absent(case, row.side, actor):
+        facts = {**(facts or {}), "taken_down": True}
     old = State(case.state)
     new = row.target or State(case.state_before)
     case.state_before = old if new == State.DRAFTED else ""
@@ -117,6 +120,8 @@ def check_side(case: Case, side: Side, actor: User | None) -> None:
         raise errors.MayNotActForParty(_("Only those who decide for the enterprise do this."))
     if side == Side.PROVIDER and not permissions.may_verify(actor, case):
         raise errors.NotTheVerifier(_("Only a verifier of the bank does this."))
+    if side in DESK:
+        check_no_party(case, actor)
     if side == Side.HANDLER and not permissions.is_in_charge(actor, case):
         raise errors.NotInCharge(_("Only the person in charge does this. Have the case handed over to you first."))
     if side == Side.SECOND:
@@ -124,6 +129,17 @@ def check_side(case: Case, side: Side, actor: User | None) -> None:
             raise errors.NotInCharge(_("Only a second person of the desk does this."))
         if case.decisions.filter(decided_at=None, drafted_by=actor).exists():
             raise errors.SamePerson(_("You drafted this yourself: a second person releases it."))
+
+
+def check_no_party(case: Case, actor: User) -> None:
+    """Raise NotInCharge for who lodged a case or belongs to its enterprise, whatever they are at the desk."""
+    if permissions.is_party(actor, case):
+        raise errors.NotInCharge(_("You are party to this case: somebody else of the desk does this."))
+
+
+def _is_for_absent(case: Case, side: Side, actor: User | None) -> bool:
+    """Tell whether a step of the party is written down by the desk, for a person without access."""
+    return side == Side.PARTY and actor is not None and permissions.may_write_for_absent(actor, case)
 
 
 def _due(case: Case, old: State, state: State, on: date) -> date | None:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
-from cfcii.common.texts import tidy_text
 from complaints import permissions
 from complaints.lifecycle import Side
 from complaints.models import Case, Happening, Message
 from complaints.services import errors, steps, telling
+from complaints.texts import case_text
 
+MOST_AN_HOUR: Final = 30
+MOST_A_DAY: Final = 200
+"""Messages that one person may write in 24 hours, on all cases together."""
 _Thread = Message.Thread
 _SEEN_BY: Final = {
     _Thread.PARTY: steps.PARTY_AND_DESK,
@@ -27,26 +31,55 @@ _SEEN_BY: Final = {
 def say(*, case: Case, author: User, side: Side, thread: str, text: str, now: datetime) -> Message:
     """Write on an open case; a party and an institution each have one thread with the desk, which alone writes notes.
 
-    Raises MayNotActForParty, NotTheVerifier, NotInCharge or NotForThisCase.
+    Who is told and has not read the former notice of the case gets no other one. Raises MayNotActForParty,
+    NotTheVerifier, NotInCharge, NotForThisCase or TooManyMessages.
     """
     locked = steps.lock(case)
     _check(locked, author, side, thread)
+    _count(author, now)
     message = Message.objects.create(
-        case=locked, thread=thread, side=side, author=author, at=now, text=tidy_text(text)
+        case=locked, thread=thread, side=side, author=author, at=now, text=case_text(text)
     )  # fmt: skip
     steps.record(
         case=locked, what=Happening.MESSAGE, actor=author, side=side, now=now, seen_by=_SEEN_BY[_Thread(thread)],
         facts={"message": message.pk},
     )  # fmt: skip
     if thread == _Thread.INTERNAL:
-        telling.tell_desk(locked, "case_note", now=now, but=author)
+        telling.tell_desk(locked, "case_note", now=now, but=author, once=True)
     elif side in {Side.PARTY, Side.PROVIDER}:
-        telling.tell_desk(locked, "case_message_desk", now=now)
+        telling.tell_desk(locked, "case_message_desk", now=now, once=True)
     elif thread == _Thread.PARTY:
-        telling.tell_party(locked, "case_message", now=now)
+        telling.tell_party(locked, "case_message", now=now, once=True)
     else:
-        telling.tell_bank(locked, "case_message_bank", now=now)
+        telling.tell_bank(locked, "case_message_bank", now=now, once=True)
     return message
+
+
+def _count(author: User, now: datetime) -> None:
+    """Raise TooManyMessages for who has written as much as one person may."""
+    # The lock lets the messages of one person through one by one, whatever their cases.
+    User.objects.select_for_update(no_key=True).get(pk=author.pk)
+    written = Message.objects.filter(author=author, at__gt=now - timedelta(days=1))
+    lately = written.filter(at__gt=now - timedelta(hours=1)).count()
+    if lately >= MOST_AN_HOUR:
+        raise errors.TooManyMessages(
+            ngettext(
+                "You have written %(count)s message within an hour. Put what is left into one, and send it later.",
+                "You have written %(count)s messages within an hour. Put what is left into one, and send it later.",
+                lately,
+            )
+            % {"count": lately}
+        )
+    lately = written.count()
+    if lately >= MOST_A_DAY:
+        raise errors.TooManyMessages(
+            ngettext(
+                "You have written %(count)s message within a day. Put what is left into one, and send it tomorrow.",
+                "You have written %(count)s messages within a day. Put what is left into one, and send it tomorrow.",
+                lately,
+            )
+            % {"count": lately}
+        )
 
 
 def _check(case: Case, author: User, side: Side, thread: str) -> None:

@@ -103,7 +103,7 @@ def desk_numbers_export(request: SignedInRequest) -> HttpResponse:
 def public_numbers(request: HttpRequest) -> HttpResponse:
     """Show everybody how the cases of the last year went, without what would point at somebody."""
     now = timezone.now()
-    wanted = numbers.last_months(today())
+    wanted = numbers.last_months(today(), is_public=True)
     months = numbers.by_month(wanted, now=now)
     kinds = [(Kind(each.key).label, each) for each in numbers.lines(wanted, "kind", now=now)]
     institutions = numbers.public(numbers.lines(wanted, "respondent", now=now))
@@ -140,9 +140,15 @@ def _institutions() -> Callable[[Any], str | None]:
 
 
 def _items() -> Callable[[Any], str | None]:
+    """Name items with their segments: several segments have an item of one name."""
     is_chinese = (translation.get_language() or "").startswith("zh")
-    items = [item for product in dictionary.PRODUCTS for item in dictionary.product(product).items]
-    return {item.code: item.name_zh if is_chinese else item.name_en for item in items}.get
+    named = {}
+    for product in dictionary.PRODUCTS:
+        for segment in dictionary.product(product).segments:
+            for item in segment.items:
+                names = (segment.name_zh, item.name_zh) if is_chinese else (segment.name_en, item.name_en)
+                named[item.code] = " · ".join(names)
+    return named.get
 
 
 def _drawing(months: Sequence[Line]) -> SafeString:

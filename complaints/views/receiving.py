@@ -17,7 +17,7 @@ from accounts.http import SignedInRequest
 from complaints.forms.attachments import FilesForm
 from complaints.lifecycle import Side
 from complaints.models import Case
-from complaints.services import attachments
+from complaints.services import attachments, errors, limits
 
 _MOST_BYTES: Final = attachments.MOST_FILES * evidence_files.LARGEST_UPLOAD
 _Form = TypeVar("_Form", bound=FilesForm)
@@ -51,7 +51,15 @@ def form_of(request: SignedInRequest, form_class: type[_Form], **kwargs: Any) ->
         form = form_class(request.POST, **kwargs)
         form.say_of_files(refusal)
         return form
-    return form_class(request.POST, request.FILES, **kwargs)
+    form = form_class(request.POST, request.FILES, **kwargs)
+    if request.FILES:
+        try:
+            with limits.one_drawing(of=request.user, now=timezone.now()):
+                form.full_clean()
+        except (errors.FilesBeingChecked, errors.TooMuchToDraw) as error:
+            form = form_class(request.POST, **kwargs)
+            form.say_of_files(str(error))
+    return form
 
 
 def note_malware(form: FilesForm, *, case: Case, sent_by: Any, side: Side) -> None:

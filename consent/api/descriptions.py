@@ -24,7 +24,7 @@ from consent.api.serializers import (
 from consent.listings import Standing
 from consent.models import AuthorisationRequest
 from consent.purposes import Product, Purpose
-from consent.services import errors
+from consent.services import asking, errors
 
 _REQUESTS: Final = "Requests"
 _CONSENTS: Final = "Consents"
@@ -38,6 +38,8 @@ _ASKING: Final = (
     Problem(errors.NothingChosen.code, 409, _("Nothing is asked for"), _("Name a product.")),
     Problem(errors.TooManyRequests.code, 409, _("Requests to this enterprise wait for an answer already"),
             _("Wait until it has answered, or withdraw one.")),
+    Problem(errors.TooManyRequestsInADay.code, 409, _("Too many requests to this enterprise in 24 hours"),
+            _("Ask again tomorrow: withdrawing one does not help, it was made.")),
 )  # fmt: skip
 _CLOSED: Final = Problem(errors.RequestNotOpen.code, 409, _("The request is not open any more"), _("Read its state."))
 _CODE: Final = Problem(
@@ -47,9 +49,18 @@ _CODE: Final = Problem(
     _("Ask the enterprise for a new one."),
 )
 _CONFIRMED: Final = Problem(
-    errors.DeletionNotDue.code, 409, _("The deletion is confirmed already"), _("Nothing more is to be done.")
+    errors.DeletionNotDue.code,
+    409,
+    _("No confirmation is due: this deletion is confirmed already"),
+    _("Nothing more is to be done. What is not to be deleted yet is not on the list, and is answered 404."),
 )
-PROBLEMS: Final = (*_ASKING, _CLOSED, _CODE, _CONFIRMED)
+_HELD: Final = Problem(
+    errors.ConsentAlreadyGiven.code,
+    409,
+    _("You have a consent for this already"),
+    _("There is nothing to redeem: query by the consent that you have. The code stays open until it lapses."),
+)
+PROBLEMS: Final = (*_ASKING, _CLOSED, _CODE, _HELD, _CONFIRMED)
 
 _MOMENT: Final = text(format="date-time")
 _PRODUCT: Final = text("The published product.", enum=list(Product.values))
@@ -175,7 +186,9 @@ REQUEST_NEW = operation(
     name="ask_for_authorisation", tag=_REQUESTS, scope=Scope.REQUESTS_WRITE, status=201,
     summary="Ask an enterprise for authorisation",
     description="Puts a request into the enterprise's inbox. The answer is the same whether such an enterprise or "
-    "account is here. The enterprise confirms, in whole or for less, or declines; unanswered requests lapse.",
+    "account is here. The enterprise confirms, in whole or for less, or declines; unanswered requests lapse. "
+    f"To one enterprise {asking.OPEN_AT_ONCE} requests may wait at once, and {asking.MADE_IN_A_DAY} be made in 24 "
+    "hours.",
     body=_ASKED, answer=_REQUEST, example=_REQUEST_EXAMPLE, errors=["permission_denied", "not_found", *_ASKING],
     bodies={
         "a report for a loan": {
@@ -221,14 +234,15 @@ RECEIPT = operation(
 REDEEM = operation(
     name="redeem_share", tag=_CONSENTS, scope=Scope.SHARES_REDEEM, status=201,
     summary="Redeem a code",
-    description="Turns a code that an enterprise has handed to you into consents, once.",
+    description="Turns a code that an enterprise has handed to you into consents, once. Where you have a consent for "
+    "the same already, the code is not used.",
     body=record({"code": text("As the enterprise gave it.", pattern=f"^{CODE}$")}),
     bodies={"a code": {"code": "23456-789AB-CDEFG-HJKLM-NPQRST"}},
     answer=_AUTHORISED,
     example={
         "arrangement_number": "A20260302-EXAMPLE000", "version": 1, "consent_numbers": ["C20260302-EXAMPLE000"],
     },
-    errors=["permission_denied", _CODE],
+    errors=["permission_denied", _CODE, _HELD],
 )  # fmt: skip
 DELETION_LIST = operation(
     name="list_deletions", tag=_CONSENTS, scope=Scope.CONSENTS_READ, is_list=True,

@@ -28,7 +28,7 @@ LIMITS: Final = {
 class WholeNumber(serializers.Field[int, int, int, Any]):
     """A whole number, not as text."""
 
-    default_error_messages = {"invalid": _("Give a whole number in range.")}
+    default_error_messages = {"invalid": _("Give a whole number from {least} to {most}.")}
 
     def __init__(self, least: int, most: int, **options: Any) -> None:
         super().__init__(**options)
@@ -38,7 +38,7 @@ class WholeNumber(serializers.Field[int, int, int, Any]):
         if isinstance(data, float) and data.is_integer():
             data = int(data)  # for JSON 1.0 is a whole number as well
         if not isinstance(data, int) or isinstance(data, bool) or not self._least <= data <= self._most:
-            self.fail("invalid")
+            self.fail("invalid", least=self._least, most=self._most)
         return data
 
     def to_representation(self, value: int) -> int:

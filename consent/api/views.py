@@ -14,7 +14,7 @@ from accounts.api import lists
 from accounts.api.views import InformationUserView
 from accounts.http import ClientRequest
 from accounts.models import Institution, Scope
-from consent import services
+from consent import listings, services
 from consent.api import descriptions
 from consent.api.outputs import (
     authorisation_output,
@@ -43,7 +43,7 @@ def _requests(institution: Institution) -> QuerySet[AuthorisationRequest]:
 
 def _consents(institution: Institution) -> QuerySet[Consent]:
     related = ("authorisation__arrangement", "enterprise", "account__provider")
-    return Consent.objects.for_information_user(institution).select_related(*related)
+    return listings.with_freeze(Consent.objects.for_information_user(institution)).select_related(*related)
 
 
 def _deletions(institution: Institution) -> QuerySet[DeletionDuty]:
@@ -146,7 +146,9 @@ class DeletionsView(InformationUserView):
 
     @descriptions.DELETION_LIST
     def get(self, request: ClientRequest) -> Response:
-        return lists.page(request, _deletions(self.institution(request)), self, deletion_output)
+        institution = self.institution(request)
+        services.ask_for_due_deletions_of(information_user=institution, now=timezone.now())
+        return lists.page(request, _deletions(institution), self, deletion_output)
 
 
 class DeletionConfirmView(InformationUserView):

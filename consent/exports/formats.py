@@ -25,4 +25,4 @@ _WRITERS = {Format.JSON: whole.chunks, Format.CSV: tables.chunks, Format.PDF: pd
 
 def write(*, enterprise: Enterprise, format: Format, in_full: bool, now: datetime) -> Iterator[bytes]:
     """Write everything about an enterprise's consents, piece by piece."""
-    return _WRITERS[format](enterprise, sections.of_enterprise(enterprise, in_full=in_full), now)
+    return _WRITERS[format](enterprise, sections.of_enterprise(enterprise, in_full=in_full, now=now), now)

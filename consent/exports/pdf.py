@@ -29,7 +29,7 @@ _SHOWN: Final[Mapping[str, Mapping[str, str | Promise]]] = {
     "entrustments": {
         "number": gettext_lazy("Number"), "account": gettext_lazy("Account"), "provider": gettext_lazy("Bank"),
         "signed_by": gettext_lazy("Signed by"), "signed_at": gettext_lazy("Signed"),
-        "ends_at": gettext_lazy("Ends"), "state": gettext_lazy("State"),
+        "ends_at": gettext_lazy("Last day"), "state": gettext_lazy("State"),
     },
     "requests": {
         "number": gettext_lazy("Number"), "information_user": gettext_lazy("Information user"),
@@ -40,12 +40,12 @@ _SHOWN: Final[Mapping[str, Mapping[str, str | Promise]]] = {
         "arrangement": gettext_lazy("Arrangement"), "version": gettext_lazy("Version"),
         "information_user": gettext_lazy("Information user"), "purpose": gettext_lazy("Purpose"),
         "confirmed_by": gettext_lazy("Confirmed by"), "confirmed_at": gettext_lazy("Confirmed at"),
-        "ends_at": gettext_lazy("Ends"), "receipt_sha256": gettext_lazy("SHA-256 of the receipt"),
+        "ends_at": gettext_lazy("Last day"), "receipt_sha256": gettext_lazy("SHA-256 of the receipt"),
     },
     "consents": {
         "number": gettext_lazy("Number"), "information_user": gettext_lazy("Information user"),
         "account": gettext_lazy("Account"), "product": gettext_lazy("Product"), "purpose": gettext_lazy("Purpose"),
-        "ends_at": gettext_lazy("Ends"), "queries_used": gettext_lazy("Queries used"),
+        "ends_at": gettext_lazy("Last day"), "queries_used": gettext_lazy("Queries used"),
         "state": gettext_lazy("State"), "ended_at": gettext_lazy("Ended"),
     },
     "events": {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account, AuditRecord, Enterprise
 from cfcii.common.identifiers import mask_number
+from consent import listings
 from consent.audit import Action
 from consent.models import (
     Authorisation,
@@ -43,7 +45,7 @@ class Section:
     rows: Callable[[], Iterator[Row]]
 
 
-def of_enterprise(enterprise: Enterprise, *, in_full: bool) -> list[Section]:
+def of_enterprise(enterprise: Enterprise, *, in_full: bool, now: datetime) -> list[Section]:
     """Give all tables, those of the apps above as well."""
     accounts = _account_numbers(enterprise, in_full=in_full)
     own = [
@@ -51,7 +53,7 @@ def of_enterprise(enterprise: Enterprise, *, in_full: bool) -> list[Section]:
         _table("entrustments", _("Entrustments"), _ENTRUSTMENT, Entrustment.objects.of(enterprise), accounts),
         _table("requests", _("Requests"), _REQUEST, AuthorisationRequest.objects.filter(enterprise=enterprise)),
         _authorisations(enterprise),
-        _table("consents", _("Consents"), _CONSENT, Consent.objects.of(enterprise), accounts),
+        _consents(enterprise, accounts, now),
         _table("share_codes", _("Share codes"), _SHARE_CODE, ShareCode.objects.filter(enterprise=enterprise)),
         _table("freezes", _("Freezes"), _FREEZE, Freeze.objects.filter(enterprise=enterprise)),
         _table("rule_of_two", _("Rule of two people"), _POLICY, ConsentPolicy.objects.filter(enterprise=enterprise)),
@@ -94,6 +96,20 @@ def _authorisations(enterprise: Enterprise) -> Section:
             yield {**row, "receipt": json.loads(row["receipt"])}
 
     return Section(table.name, table.title, table.columns, with_content)
+
+
+def _consents(enterprise: Enterprise, accounts: Mapping[int, str], now: datetime) -> Section:
+    """The state is how a consent stands now, as pages and the API say it."""
+    table = _table("consents", _("Consents"), _CONSENT, Consent.objects.of(enterprise), accounts)
+
+    def as_they_stand() -> Iterator[Row]:
+        is_frozen = Freeze.objects.filter(enterprise=enterprise, lifted_at=None).exists()
+        for row in table.rows():
+            consent = Consent(**{name: row[name] for name in _STANDS_BY})
+            vars(consent)["is_frozen"] = is_frozen
+            yield {**row, "state": listings.standing(consent, now).value}
+
+    return Section(table.name, table.title, table.columns, as_they_stand)
 
 
 def _events(enterprise: Enterprise) -> Section:
@@ -167,6 +183,7 @@ _CONSENT = {
     **_VALIDITY, "entrustment": "entrustment__number", "granted_by": "granted_by__name", "granted_at": "granted_at",
     "state": "state", "ended_by": "ended_by__name", "ended_at": "ended_at", "queries_used": "queries_used",
 }  # fmt: skip
+_STANDS_BY = ("state", "starts_at", "ends_at", "queries_used", "queries_total")
 _SHARE_CODE = {
     "number": "number", "made_by": "made_by__name", "made_at": "made_at", "address": "address",
     "expires_at": "expires_at", "withdrawn_at": "withdrawn_at", "redeemed_at": "redeemed_at",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from consent.receipts.record import LARGEST
 
+_ANOTHER_FILE: Final = ("%PDF", "{")
+"""How the other files of a receipt begin, which hold no signature."""
 _LONGEST = 2 * LARGEST
 """Of a signature, which holds the content in base64."""
 
@@ -41,6 +43,13 @@ class ReceiptForm(forms.Form):
         self.content = self._given("receipt") or None
         if not self.errors and not self.signature:
             self.add_error("signature_file", _("Choose the file receipt.jws, or paste its text below."))
+        elif not self.errors and self.signature.startswith(_ANOTHER_FILE):
+            field = "signature_file" if self.cleaned_data.get("signature_file") else "signature_text"
+            self.add_error(
+                field,
+                _("This is not receipt.jws: take the file of that name from the page of the receipt. The PDF and "
+                  "receipt.json hold no signature."),
+            )  # fmt: skip
         return cleaned
 
     def _given(self, name: str) -> bytes:

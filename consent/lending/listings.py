@@ -10,7 +10,7 @@ from django.db.models import Case, Exists, OuterRef, Prefetch, Q, QuerySet, Subq
 
 from accounts.clock import day_of
 from accounts.models import Institution
-from consent import listings, selectors
+from consent import clients, listings, selectors
 from consent.counting import month_counted
 from consent.listings import Standing
 from consent.models import Arrangement, Authorisation, AuthorisationRequest, Consent, ConsentQuerySet, DeletionDuty
@@ -162,10 +162,14 @@ def line_of(consent: Consent, at: datetime) -> Line:
 
 
 def duties_of(institution: Institution) -> QuerySet[DeletionDuty]:
-    """Give what a lender has to delete, the first due first, then what it has confirmed, the latest first."""
+    """Give what a lender has to delete, the first due first, then what it has confirmed, the latest first.
+
+    Of a client that confirmed one, `client_name` is its name.
+    """
     rank = Case(When(confirmed_at=None, then=Value(0)), default=Value(1))
     related = ("authorisation__arrangement__enterprise", "confirmed_by")
-    duties = DeletionDuty.objects.filter(information_user=institution).select_related(*related).annotate(rank=rank)
+    duties = DeletionDuty.objects.filter(information_user=institution).select_related(*related)
+    duties = duties.annotate(rank=rank, client_name=clients.name_in("confirmed_by_client"))
     return duties.defer("authorisation__statement").order_by(
         "rank", Case(When(confirmed_at=None, then="due_at")), "-confirmed_at", "-pk"
     )

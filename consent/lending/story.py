@@ -12,8 +12,9 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import AuditRecord
+from consent import clients
 from consent.audit import LENDERS, Action
-from consent.models import Arrangement, AuthorisationRequest, Consent, DeletionDuty
+from consent.models import Arrangement, AuthorisationRequest, Consent, DeletionDuty, ShareCode
 from consent.story import MOST_SHOWN, Event
 
 _KINDS: Final = {
@@ -35,7 +36,8 @@ _TOLD: Final = frozenset(_KINDS) | LENDERS | _PLATFORMS | {Action.REPLACED}
 
 def of_request(asked: AuthorisationRequest) -> list[Event]:
     """Tell every step of a request, the latest first."""
-    return _told(_of("consent.authorisationrequest", [asked.pk]), asked.asked_by_client)
+    client = clients.name_of(asked.asked_by_client) if asked.asked_by_client else ""
+    return _told(_of("consent.authorisationrequest", [asked.pk]), client)
 
 
 def of_arrangement(arrangement: Arrangement) -> list[Event]:
@@ -46,7 +48,8 @@ def of_arrangement(arrangement: Arrangement) -> list[Event]:
     return _told(
         _of("consent.consent", Consent.objects.filter(authorisation__arrangement=arrangement).values("pk"))
         | _of("consent.authorisationrequest", requests.values("pk"))
-        | _of("consent.deletionduty", DeletionDuty.objects.filter(authorisation__arrangement=arrangement).values("pk")),
+        | _of("consent.deletionduty", DeletionDuty.objects.filter(authorisation__arrangement=arrangement).values("pk"))
+        | _of("consent.sharecode", ShareCode.objects.filter(authorisation__arrangement=arrangement).values("pk")),
         _("a client of yours"),
     )
 

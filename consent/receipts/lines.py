@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.clock import day_of
-from consent.models import Authorisation
+from consent.models import Authorisation, ShareCode
 from consent.receipts.record import Coded, ConsentRecord
 from consent.words import Line
 
@@ -46,13 +46,24 @@ def particulars(record: ConsentRecord, language: str) -> list[Line]:
     ]
 
 
-def act(record: ConsentRecord) -> list[Line]:
-    """Say who confirmed it, when, how and to which wording."""
+def act(record: ConsentRecord, code: ShareCode | None = None) -> list[Line]:
+    """Say who confirmed it, when, how and to which wording; `code`: by which it was shared, if by one.
+
+    A code is confirmed when it is made. The moment of the record is then that of the redemption.
+    """
     event = record.event
+    if code is None:
+        moments = [Line(_("Confirmed at"), moment(event.at))]
+    else:
+        moments = [
+            Line(_("Confirmed at"), _by_clock(code.made_at)),
+            Line(_("By code"), code.number),
+            Line(_("Redeemed at"), f"{moment(event.at)} {record.pii_controller.name}"),
+        ]
     return [
         Line(_("Confirmed by"), event.confirmed_by),
         Line(_("Proposed first by"), event.proposed_by or _NONE),
-        Line(_("Confirmed at"), moment(event.at)),
+        *moments,
         Line(_("Channel"), _channel(event.channel)),
         Line(_("Wording"), _("version %(version)s") % {"version": record.notice.wording_version}),
         Line(_("Replaces version"), str(record.replaces or _NONE)),
@@ -61,7 +72,11 @@ def act(record: ConsentRecord) -> list[Line]:
 
 def moment(text: str) -> str:
     """Write a moment of the record by the platform's clock."""
-    at = timezone.localtime(datetime.fromisoformat(text), timezone.get_default_timezone())
+    return _by_clock(datetime.fromisoformat(text))
+
+
+def _by_clock(moment: datetime) -> str:
+    at = timezone.localtime(moment, timezone.get_default_timezone())
     return f"{at:%Y-%m-%d %H:%M:%S} (UTC{at:%z})"
 
 

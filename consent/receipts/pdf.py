@@ -1,4 +1,5 @@
-"""A receipt on one page, in both languages. Drawn from the signed content alone: the same receipt gives the same bytes.
+"""A receipt on one page, in both languages. Drawn from the signed content, and from the share code by which it came:
+the same receipt gives the same bytes.
 
 The page is for reading; what proves it are the digest and the signature that it names.
 """
@@ -20,7 +21,7 @@ from reportlab.platypus import Flowable, KeepInFrame, Paragraph, SimpleDocTempla
 
 from cfcii.pdf import fonts
 from cfcii.pdf.styles import ACCENT, LINE, SHADE, SOFT, Heading, Styles
-from consent.models import Receipt
+from consent.models import Receipt, ShareCode
 from consent.receipts import commands, lines
 from consent.receipts.record import ConsentRecord, read
 from consent.words import Line
@@ -47,7 +48,8 @@ def draw_pdf(receipt: Receipt) -> bytes:
     fonts.register()
     record = read(receipt.body.encode())
     styles = Styles("zh-hans")
-    story = list(_story(record, receipt, styles))
+    code = ShareCode.objects.filter(authorisation=receipt.authorisation_id).first()
+    story = list(_story(record, receipt, code, styles))
     output = io.BytesIO()
     document = SimpleDocTemplate(
         output,
@@ -74,16 +76,16 @@ def draw_pdf(receipt: Receipt) -> bytes:
     return output.getvalue()
 
 
-def _story(record: ConsentRecord, receipt: Receipt, styles: Styles) -> Iterator[Flowable]:
+def _story(record: ConsentRecord, receipt: Receipt, code: ShareCode | None, styles: Styles) -> Iterator[Flowable]:
     yield Paragraph(f"授权回执 &nbsp; Consent receipt &nbsp; {styles.soft(record.record_id)}", _title(styles))
     yield Spacer(1, 6)
-    yield _statements(record, styles)
+    yield _statements(record, code, styles)
     yield Heading(_both(_("What was agreed")), "agreed", styles)
     yield _pairs(_in_both(lambda language: lines.particulars(record, language)), styles)
     yield Spacer(1, 4)
     yield _consents(record, styles)
     yield Heading(_both(_("How it was confirmed")), "act", styles)
-    yield _pairs(_in_both(lambda _language: lines.act(record)), styles)
+    yield _pairs(_in_both(lambda _language: lines.act(record, code)), styles)
     yield Heading(_both(_("How to verify it")), "verify", styles)
     yield _evidence(record, receipt, styles)
     yield from _verification(styles)
@@ -93,10 +95,11 @@ def _title(styles: Styles) -> ParagraphStyle:
     return ParagraphStyle("receipt title", parent=styles.title, fontSize=14, leading=18, alignment=0, spaceBefore=0)
 
 
-def _statements(record: ConsentRecord, styles: Styles) -> Table:
+def _statements(record: ConsentRecord, code: ShareCode | None, styles: Styles) -> Table:
     """Put what was confirmed beside its translation, Chinese on the left."""
     notice = record.notice
-    confirmed = (notice.language, _("Word for word as confirmed"), notice.text)
+    title = _("Drawn up when the code was redeemed") if code else _("Word for word as confirmed")
+    confirmed = (notice.language, title, notice.text)
     other = (notice.translation.language, _("Translation, for reading"), notice.translation.text)
     cells = []
     for language, title, text in sorted((confirmed, other), key=lambda each: not each[0].startswith("zh")):

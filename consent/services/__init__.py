@@ -9,7 +9,12 @@ from consent.services.answering import (
     share_with,
 )
 from consent.services.asking import Sender, Wish, ask_for_authorisation, lapse_requests, withdraw_request
-from consent.services.deleting import ask_for_deletions, confirm_deletion, due_for_deletion
+from consent.services.deleting import (
+    ask_for_deletions,
+    ask_for_due_deletions_of,
+    confirm_deletion,
+    due_for_deletion,
+)
 from consent.services.delivering import deliver_late, deliver_request, tell_withdrawn
 from consent.services.ending import (
     end_consents_of_unbound_account,
@@ -77,7 +82,8 @@ __all__ = [
     "MayNotPublish", "NeedsSecondPerson", "NotAnInformationUser", "NotAsShown", "NotBound", "NotEntrusted",
     "NotFrozen", "NotTheEnterprisesAccount", "NotYetSecondPerson", "NothingChosen", "NothingProposed",
     "RequestNotOpen", "SamePerson", "Sender", "ShareCodeNotValid", "TooManyRequests", "Wish", "WordingNotComplete",
-    "approve_policy", "approve_proposal", "ask_for_authorisation", "ask_for_deletions", "ask_to_lift", "authorise",
+    "approve_policy", "approve_proposal", "ask_for_authorisation", "ask_for_deletions",
+    "ask_for_due_deletions_of", "ask_to_lift", "authorise",
     "change_policy", "check_wording", "confirm_deletion", "confirm_request", "decline_publication", "decline_request",
     "deliver_late", "deliver_request", "demands_two", "due_for_deletion", "end_consents_of_unbound_account",
     "end_entrustment", "end_entrustments_of_unbound_account", "entrust", "freeze", "grant_consent", "is_alone",

@@ -63,14 +63,16 @@ def approve_proposal(*, request: AuthorisationRequest, act: Act, now: datetime) 
 
 @transaction.atomic
 def reject_proposal(*, request: AuthorisationRequest, user: User, now: datetime) -> None:
-    """Take a proposed answer back, or do not approve it: the request is open again. Raises RequestNotOpen.
+    """Take a proposed answer back, or do not approve it: the request is open again, and who proposed it is told.
 
-    What the enterprise itself began is closed.
+    What the enterprise itself began is closed. Raises RequestNotOpen.
     """
     locked = asking.locked_open(request, now)
     checks.check_may_decide(user, _enterprise_of(locked))
     if locked.state != State.PROPOSED:
         raise errors.RequestNotOpen(_("Nothing is proposed here any more."))
+    if locked.proposed_by is not None and locked.proposed_by != user:
+        asking.tell_proposer(locked, user, now)
     if locked.is_own_initiative:
         asking.close(locked, State.WITHDRAWN, Action.PROPOSAL_TAKEN_BACK, actor=user, now=now)
         return
@@ -109,6 +111,8 @@ def share_with(
             enterprise=enterprise, information_user=information_user, choice=choice, act=act, now=now, renews=renews
         )  # fmt: skip
         telling.tell_given(given, by=act.user, now=now, but=act.user)
+        if renews is not None:
+            telling.tell_lenders_of(given.consents.all(), "consent_changed", now)
         return given
     check_possible(enterprise=enterprise, information_user=information_user, choice=choice, user=act.user, now=now)
     request = AuthorisationRequest.objects.create(
@@ -168,9 +172,13 @@ def _confirm(
     )
     request.authorisation = authorisation
     asking.close(request, State.CONFIRMED, Action.REQUEST_CONFIRMED, actor=act.user, now=now)
-    if not request.is_own_initiative:
+    if request.is_own_initiative:
+        if request.renews is not None:
+            telling.tell_lenders_of(authorisation.consents.all(), "consent_changed", now)
+        asking.tell_deciders(enterprise, "authorisation_proposal_approved", request, now, but=act.user)
+    else:
         asking.tell_asker(request, "authorisation_request_confirmed", now)
-    asking.tell_deciders(enterprise, "authorisation_request_answered", request, now, but=act.user)
+        asking.tell_deciders(enterprise, "authorisation_request_answered", request, now, but=act.user)
     return authorisation
 
 

@@ -34,7 +34,10 @@ BATCH: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a lender asks for. Accounts by number, or none: then the enterprise chooses."""
+    """What a lender asks for. Accounts by number, or none: then the enterprise chooses.
+
+    Queries of a month beyond those in all are lowered to these, as in `choices.Choice`.
+    """
 
     uscc: str
     products: tuple[str, ...]
@@ -47,6 +50,9 @@ class Wish:
     account_numbers: tuple[str, ...] = ()
     reference: str = ""
     message: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "queries_a_month", choices.month_within(self.queries_a_month, self.queries_total))
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +207,27 @@ def tell_asker(request: AuthorisationRequest, kind: str, now: datetime) -> None:
         )
 
 
+def tell_proposer(request: AuthorisationRequest, by: User, now: datetime) -> None:
+    """Tell the first of two people that the second one did not approve."""
+    assert request.proposed_by is not None
+    tell(
+        users=[request.proposed_by],
+        kind="authorisation_proposal_rejected",
+        now=now,
+        facts={**_facts(request), "person": by.name},
+        link=reverse("consent:request_detail", args=[request.number]),
+        enterprise=request.enterprise,
+    )
+
+
+def close_changes(arrangement: Arrangement, *, actor: User, now: datetime) -> None:
+    """Close what was proposed to change of an arrangement that is revoked: nobody can approve it any more."""
+    rows = AuthorisationRequest.objects.select_for_update(of=("self",), no_key=True)
+    proposed = rows.filter(renews=arrangement, is_own_initiative=True, state__in=AuthorisationRequest.OPEN)
+    for request in proposed.select_related("enterprise", "information_user").order_by("pk"):
+        close(request, State.WITHDRAWN, Action.PROPOSAL_TAKEN_BACK, actor=actor, now=now)
+
+
 def _facts(request: AuthorisationRequest) -> dict[str, str]:
     return {
         "lender": request.information_user.name,
@@ -236,7 +263,7 @@ def _check_not_too_many(lender: Institution, uscc: str, now: datetime) -> None:
             _("%(n)s requests to this enterprise wait for an answer already.") % {"n": OPEN_AT_ONCE}
         )
     if made.filter(asked_at__gt=now - timedelta(hours=24)).count() >= MADE_IN_A_DAY:
-        raise errors.TooManyRequests(
+        raise errors.TooManyRequestsInADay(
             _("Your institution made %(n)s requests to this enterprise in 24 hours. Ask again tomorrow.")
             % {"n": MADE_IN_A_DAY}
         )

@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from accounts import audit
-from accounts.models import User
+from accounts.models import Institution, User
 from cfcii.common.texts import plain_text
 from consent import selectors
 from consent.audit import Action
@@ -33,7 +33,19 @@ def ask_for_deletions(*, now: datetime) -> int:
 
     So many at once; of two workers at once one does it.
     """
-    return _ask(now) + _chase(now) if held_alone(_LOCK) else 0
+    return _ask(due_for_deletion(now), now) + _chase(now) if held_alone(_LOCK) else 0
+
+
+def ask_for_due_deletions_of(*, information_user: Institution, now: datetime) -> int:
+    """Ask a lender at once for the deletions that have become due since the task last did; give how many.
+
+    For where the lender looks: what it reads to be due, it can confirm.
+    """
+    due = due_for_deletion(now).filter(arrangement__information_user=information_user)
+    if not due.exists():
+        return 0
+    with transaction.atomic():
+        return _ask(due, now) if held_alone(_LOCK) else 0
 
 
 @transaction.atomic
@@ -60,8 +72,8 @@ def due_for_deletion(now: datetime) -> QuerySet[Authorisation]:
     return selectors.to_be_deleted().filter(due_at__lte=now)
 
 
-def _ask(now: datetime) -> int:
-    found = list(due_for_deletion(now).order_by("pk")[:BATCH])
+def _ask(due: QuerySet[Authorisation], now: datetime) -> int:
+    found = list(due.order_by("pk")[:BATCH])
     for authorisation in found:
         duty = DeletionDuty.objects.create(
             authorisation=authorisation,

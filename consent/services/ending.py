@@ -12,7 +12,7 @@ from accounts.models import Account, Enterprise, User
 from consent import barrier, lifecycle, selectors
 from consent.audit import Action
 from consent.models import Arrangement, Consent, ConsentQuerySet, RevocationEffect
-from consent.services import checks, errors, telling
+from consent.services import asking, checks, errors, telling
 from consent.services.granting import record
 from consent.signals import consent_revoked
 
@@ -31,8 +31,13 @@ def revoke_consent(*, consent: Consent, revoked_by: User, now: datetime) -> None
 
 @transaction.atomic
 def revoke_arrangement(*, arrangement: Arrangement, revoked_by: User, now: datetime) -> list[Consent]:
-    """Revoke all that stands under an arrangement; raises ConsentNotInForce or MayNotDecideForEnterprise."""
+    """Revoke all that stands under an arrangement, and close what was proposed to change of it.
+
+    Raises ConsentNotInForce or MayNotDecideForEnterprise.
+    """
     checks.check_may_decide(revoked_by, arrangement.enterprise)
+    # Before the barrier, as who approves a proposal holds it first.
+    asking.close_changes(arrangement, actor=revoked_by, now=now)
     barrier.shut(arrangement.enterprise_id)
     locked = _standing(Consent.objects.filter(authorisation__arrangement=arrangement), now)
     _end(locked, Action.REVOKED, revoked_by, now)

@@ -107,6 +107,10 @@ class TooManyRequests(DomainError):
     code = "too_many_requests"
 
 
+class TooManyRequestsInADay(TooManyRequests):
+    code = "too_many_requests_in_a_day"
+
+
 class ShareCodeNotValid(DomainError):
     code = "share_code_not_valid"
 

@@ -11,13 +11,23 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from accounts.models import Account, Enterprise, Institution, User
 from cfcii.common.digests import sha256_hex
-from consent import barrier, choices, counting, wordings
+from consent import barrier, choices, counting, overlaps, wordings
 from consent.audit import Action
 from consent.choices import Choice, end_of
-from consent.models import Arrangement, Authorisation, Consent, Entrustment, PurposeTemplate, Wording
+from consent.models import (
+    Arrangement,
+    Authorisation,
+    Consent,
+    ConsentQuerySet,
+    Entrustment,
+    PurposeTemplate,
+    Wording,
+)
 from consent.numbers import new_number
 from consent.services import checks, errors, receipts
 from consent.signals import consent_granted
+
+State = Consent.State
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +60,8 @@ def authorise(
     """Let an information user see products of accounts on the terms chosen, from now or `starts_at`.
 
     With `renews` the version that stands ends in the same transaction, at the moment the new one is confirmed; what was
-    queried in the month at hand goes on counting. Raises an error of `consent.services.errors`; nothing is written
-    then.
+    queried in the month at hand goes on counting, and what was paused stays so: only `resume_arrangement` lifts that.
+    Raises an error of `consent.services.errors`; nothing is written then.
     """
     starts_at = starts_at or now
     template, accounts, entrusted = check_possible(
@@ -59,9 +69,13 @@ def authorise(
         starts_at=starts_at,
     )  # fmt: skip
     arrangement, former = _arrangement(enterprise, information_user, renews, now)
-    if former is not None:
-        _end_replaced(former, act.user, now)
-    _check_none_alike(accounts, information_user, choice, starts_at, end_of(choice.until))
+    is_paused = former is not None and _end_replaced(former, act.user, now)
+    alike = overlaps.alike(
+        accounts=accounts, information_user=information_user, products=choice.products, purpose=choice.purpose,
+        starts_at=starts_at, ends_at=end_of(choice.until),
+    )  # fmt: skip
+    _end_used_up(enterprise, alike, act.user, now)
+    _check_none_alike(alike)
     authorisation = _write(
         arrangement,
         former,
@@ -78,7 +92,7 @@ def authorise(
         for product in choice.products:
             _write_consent(
                 authorisation, arrangement, account, entrustment, product, act.user, now,
-                used.get((account.pk, product), counting.UNUSED),
+                used.get((account.pk, product), counting.UNUSED), State.PAUSED if is_paused else State.IN_FORCE,
             )  # fmt: skip
     receipts.issue_receipt(authorisation=authorisation, now=now)
     return authorisation
@@ -147,32 +161,48 @@ def _arrangement(
     return locked, locked.authorisations.order_by("version").last()
 
 
-def _end_replaced(former: Authorisation, actor: User, now: datetime) -> None:
+def _end_replaced(former: Authorisation, actor: User, now: datetime) -> bool:
+    """End what stands of a version, and tell whether it was paused."""
     barrier.shut(former.arrangement.enterprise_id)
     standing = former.consents.select_for_update(of=("self",), no_key=True).filter(
         state__in=Consent.STANDING, ends_at__gt=now
     )
-    for consent in standing.order_by("pk"):
-        consent.state, consent.ended_by, consent.ended_at = Consent.State.REPLACED, actor, now
-        consent.save(update_fields=["state", "ended_by", "ended_at"])
-        record(Action.REPLACED, consent, actor=actor, now=now)
+    states = [_replace(consent, actor, now) for consent in standing.order_by("pk")]
+    return State.PAUSED in states
 
 
-def _check_none_alike(
-    accounts: list[Account], information_user: Institution, choice: Choice, starts_at: datetime, ends_at: datetime
-) -> None:
+def _end_used_up(enterprise: Enterprise, alike: ConsentQuerySet, actor: User, now: datetime) -> None:
+    """End the consents whose queries are all used: they give nothing any more, and make room for the new ones."""
+    used_up = overlaps.used_up(alike)
+    if used_up.exists():
+        barrier.shut(enterprise.pk)
+        for consent in used_up.select_for_update(of=("self",), no_key=True).order_by("pk"):
+            _replace(consent, actor, now)
+
+
+def _replace(consent: Consent, actor: User, now: datetime) -> str:
+    """End a locked consent in favour of a later one, and give the state that it had."""
+    before = consent.state
+    consent.state, consent.ended_by, consent.ended_at = State.REPLACED, actor, now
+    consent.save(update_fields=["state", "ended_by", "ended_at"])
+    record(Action.REPLACED, consent, actor=actor, now=now)
+    return before
+
+
+def _check_none_alike(alike: ConsentQuerySet) -> None:
     """Raise ConsentAlreadyGiven for an overlapping consent."""
-    alike = Consent.objects.filter(
-        account__in=accounts,
-        information_user=information_user,
-        product__in=choice.products,
-        purpose=choice.purpose,
-        state__in=Consent.STANDING,
-        starts_at__lt=ends_at,
-        ends_at__gt=starts_at,
+    existing = alike.select_related("authorisation__arrangement").order_by("pk").first()
+    if existing is None:
+        return
+    facts = {"number": existing.number, "arrangement": existing.authorisation.arrangement.number}
+    if existing.state == State.PAUSED:
+        raise errors.ConsentAlreadyGiven(
+            _("Consent %(number)s for this is paused. Resume, change or revoke its arrangement %(arrangement)s.")
+            % facts
+        )
+    raise errors.ConsentAlreadyGiven(
+        _("Consent %(number)s covers this already. Change or renew its arrangement %(arrangement)s instead.") % facts
     )
-    if existing := alike.first():
-        raise errors.ConsentAlreadyGiven(_("Consent %(number)s covers this already.") % {"number": existing.number})
 
 
 def _write(
@@ -229,6 +259,7 @@ def _write_consent(
     actor: User,
     now: datetime,
     used: counting.Month,
+    state: str,
 ) -> Consent:
     consent = Consent.objects.create(
         number=new_number("C", now),
@@ -250,6 +281,7 @@ def _write_consent(
         granted_at=now,
         month_of_use=used.month,
         queries_used_in_month=used.queries,
+        state=state,
     )
     record(Action.GRANTED, consent, actor=actor, now=now)
     consent_granted.send(sender=Consent, consent_id=consent.pk)

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts import audit
-from accounts.models import Enterprise, User
+from accounts.models import Enterprise, Institution, User
 from cfcii.common.errors import DomainError
 from consent.audit import Action
 from consent.choices import Choice
@@ -64,7 +64,8 @@ def redeem_share_code(*, code: str, sender: Sender, now: datetime) -> Authorisat
     """Turn a code into an authorisation for the lender that brings it, in the name of who made it.
 
     Raises MayNotAsk, or ShareCodeNotValid with the same words for a code that is unknown, used, withdrawn or too old,
-    and for one whose terms cannot stand any more.
+    and for one whose terms cannot stand any more. Raises ConsentAlreadyGiven where a consent of the lender's own stands
+    in the way: the code stays open then.
     """
     check_sender(sender)
     rows = ShareCode.objects.select_for_update(of=("self",), no_key=True).select_related("enterprise", "made_by")
@@ -78,12 +79,16 @@ def redeem_share_code(*, code: str, sender: Sender, now: datetime) -> Authorisat
         authorisation = authorise(
             enterprise=share.enterprise, information_user=sender.information_user, choice=choice, act=act, now=now
         )
+    except errors.ConsentAlreadyGiven as error:
+        raise errors.ConsentAlreadyGiven(
+            _("Your institution has a consent for this already: there is nothing to redeem. The code was not used.")
+        ) from error
     except DomainError as error:
         # Who brings the code learns nothing of the enterprise's affairs.
         raise _not_valid() from error
     share.redeemed_at, share.authorisation = now, authorisation
     share.save(update_fields=["redeemed_at", "authorisation"])
-    _record(Action.SHARE_CODE_REDEEMED, share, sender.user, now)
+    _record(Action.SHARE_CODE_REDEEMED, share, sender.user, now, sender.information_user)
     telling.tell_given(authorisation, by=share.made_by, now=now)
     return authorisation
 
@@ -111,5 +116,7 @@ def _digest(code: str) -> bytes:
     return hashlib.sha256(code.encode()).digest()
 
 
-def _record(action: Action, share: ShareCode, actor: User | None, now: datetime) -> None:
-    audit.record(action, actor=actor, target=share, at=now, enterprise=share.enterprise)
+def _record(
+    action: Action, share: ShareCode, actor: User | None, now: datetime, lender: Institution | None = None
+) -> None:
+    audit.record(action, actor=actor, target=share, at=now, enterprise=share.enterprise, institution=lender)

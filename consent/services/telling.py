@@ -25,6 +25,7 @@ def tell_deciders(
     now: datetime,
     but: User | None = None,
     link: str = "",
+    once: bool = False,
 ) -> None:
     """Tell the owners and handlers of an enterprise, except who did it; the link is the page of what it shares."""
     people = accounts_listings.people_in_effect(enterprise, now).filter(role__in=EnterpriseMembership.DECIDING_ROLES)
@@ -35,6 +36,7 @@ def tell_deciders(
         facts=facts,
         link=link or reverse("consent:overview", args=[enterprise.pk]),
         enterprise=enterprise,
+        once=once,
     )
 
 

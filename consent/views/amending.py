@@ -18,6 +18,7 @@ from cfcii.common.errors import DomainError
 from consent import limits, listings, pages, reviewing, services, versions
 from consent.forms.terms import TermsForm
 from consent.limits import Limits
+from consent.listings import Standing
 from consent.models import Arrangement, Authorisation
 
 
@@ -71,10 +72,17 @@ def arrangement_change_confirm(request: SignedInRequest, number: str) -> HttpRes
         form.add_error(None, str(error))
         return _form(request, arrangement, form, offered)
     if isinstance(given, Authorisation):
-        messages.success(request, _("The new version is in force; the one before has ended."))
+        messages.success(request, _given(given))
         return redirect("consent:arrangement_detail", arrangement.number)
     messages.success(request, _("Proposed. It takes effect when a second person has approved it."))
     return redirect("consent:request_detail", given.number)
+
+
+def _given(given: Authorisation) -> str:
+    standing = versions.standing(given.arrangement, timezone.now())
+    if standing == Standing.PAUSED:
+        return _("The new version is given, and paused as the one before was: resume it when the lender may query.")
+    return _("The new version is in force; the one before has ended.")
 
 
 def _offered(arrangement: Arrangement) -> tuple[Limits, Authorisation]:
@@ -99,6 +107,7 @@ def _form(request: SignedInRequest, arrangement: Arrangement, form: TermsForm, o
         "arrangement": arrangement,
         "form": form,
         "purpose": offered.purpose,
+        **_renewed(arrangement),
         "has_accounts": offered.accounts.exists(),
         "to_entrust": listings.accounts_to_entrust(arrangement.enterprise, timezone.now()),
         "tab": "consents",
@@ -119,6 +128,7 @@ def _review(
         "enterprise": arrangement.enterprise,
         "arrangement": arrangement,
         "former": former,
+        **_renewed(arrangement),
         "form": form,
         "review": review,
         "changes": versions.changes(arrangement, review.lines),
@@ -127,3 +137,8 @@ def _review(
         "tab": "consents",
     }
     return render(request, "consent/enterprise/arrangement_change_review.html", context)
+
+
+def _renewed(arrangement: Arrangement) -> dict[str, Any]:
+    standing = versions.standing(arrangement, timezone.now())
+    return {"renewed": standing, "is_over": versions.is_over(standing)}

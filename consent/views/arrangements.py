@@ -47,7 +47,6 @@ def arrangement_detail(request: SignedInRequest, number: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-@recently_authenticated
 def arrangement_pause(request: SignedInRequest, number: str) -> HttpResponse:
     """Ask whether an arrangement shall be paused, and pause it when that is confirmed."""
     arrangement = pages.arrangement_decided_by(request.user, number)
@@ -79,7 +78,6 @@ def arrangement_resume(request: SignedInRequest, number: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-@recently_authenticated
 def arrangement_revoke(request: SignedInRequest, number: str) -> HttpResponse:
     """Ask whether all of an arrangement shall be revoked, and revoke it when that is confirmed."""
     clicked_at = timezone.now()

@@ -19,7 +19,7 @@ from accounts.reauthentication import recently_authenticated
 from cfcii.common.errors import DomainError
 from consent import listings, pages, receivers, services, wordings
 from consent.forms.entrustments import EntrustmentForm
-from consent.models import Wording
+from consent.models import AuthorisationRequest, Wording
 
 
 @require_safe
@@ -99,6 +99,8 @@ def entrustment_sign(request: SignedInRequest, account_id: int) -> HttpResponse:
         form.add_error(None, str(error))
         return _form(request, account, form)
     messages.success(request, _("Entrustment %(number)s is signed.") % {"number": entrustment.number})
+    if back := _back(request, account):
+        return redirect("consent:request_detail", back)
     return redirect("consent:entrustment_list", account.enterprise_id)
 
 
@@ -140,6 +142,13 @@ def _account_decided_by(user: User, account_id: int) -> Account:
     return account
 
 
+def _back(request: SignedInRequest, account: Account) -> str:
+    """Give the number of the request from which the person came, if it is one to the enterprise."""
+    number = (request.POST if request.method == "POST" else request.GET).get("request", "")[:32]
+    asked = AuthorisationRequest.objects.filter(enterprise=account.enterprise, number=number).first()
+    return asked.number if asked else ""
+
+
 def _statement(account: Account, form: EntrustmentForm) -> str:
     return wordings.entrustment_statement(
         Wording.objects.in_effect(Wording.Kind.ENTRUSTMENT),
@@ -151,7 +160,13 @@ def _statement(account: Account, form: EntrustmentForm) -> str:
 
 
 def _form(request: SignedInRequest, account: Account, form: EntrustmentForm) -> HttpResponse:
-    context = {"enterprise": account.enterprise, "account": account, "form": form, "tab": "entrustments"}
+    context = {
+        "enterprise": account.enterprise,
+        "account": account,
+        "form": form,
+        "back": _back(request, account),
+        "tab": "entrustments",
+    }
     return render(request, "consent/enterprise/entrustment_new.html", context)
 
 
@@ -165,6 +180,7 @@ def _review(
         "form": form,
         "statement": statement,
         "shown": pages.digest_of(statement),
+        "back": _back(request, account),
         "is_changed": is_changed,
         "tab": "entrustments",
     }

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts import pages, permissions
 from accounts.http import SignedInRequest
 from accounts.models import User
-from accounts.reauthentication import recently_authenticated
 from consent import listings, services, sharing_now
 from consent.models import Consent
 
@@ -54,7 +53,6 @@ def consent_list(request: SignedInRequest, enterprise_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-@recently_authenticated
 def consent_revoke(request: SignedInRequest, number: str) -> HttpResponse:
     """Ask whether a consent shall be revoked, and revoke it when that is confirmed."""
     clicked_at = timezone.now()

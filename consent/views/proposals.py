@@ -84,6 +84,7 @@ def _page(
         "asked": asked,
         "review": review,
         "changes": versions.changes(asked.renews, review.lines),
+        "renewed": versions.standing(asked.renews, timezone.now()),
         "is_own": asked.proposed_by_id == request.user.pk,
         "is_changed": is_changed,
         "tab": "requests",

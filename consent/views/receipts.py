@@ -21,7 +21,7 @@ from cfcii.common import signing
 from cfcii.common.errors import DomainError
 from consent import listings, services, versions
 from consent.forms.receipts import ReceiptForm
-from consent.models import Receipt
+from consent.models import Receipt, ShareCode
 from consent.pages import language
 from consent.receipts import commands, lines, verifying
 from consent.receipts.files import FILES
@@ -52,7 +52,8 @@ def receipt(request: SignedInRequest, number: str, version: int) -> HttpResponse
         **_ways_to_verify(held.key_id),
     }
     try:
-        context |= _said(verifying.stored(held))
+        code = ShareCode.objects.filter(authorisation=authorisation).first()
+        context |= _said(verifying.stored(held), code) | {"code": code, "is_known": True}
     except DomainError as error:
         context["error"] = str(error)
     return render(request, "consent/receipts/receipt.html", context)
@@ -121,11 +122,11 @@ def _held_by(user: User, number: str, version: int) -> Receipt:
     return get_object_or_404(rows, authorisation__arrangement__number=number, authorisation__version=version)
 
 
-def _said(verified: VerifiedReceipt) -> dict[str, Any]:
+def _said(verified: VerifiedReceipt, code: ShareCode | None = None) -> dict[str, Any]:
     return {
         "verified": verified,
         "particulars": lines.particulars(verified.record, language()),
-        "act": lines.act(verified.record),
+        "act": lines.act(verified.record, code),
     }
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -16,10 +17,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import pages as accounts_pages
 from accounts import permissions
 from accounts.http import SignedInRequest
-from accounts.models import Enterprise
+from accounts.models import Account, Enterprise
 from accounts.reauthentication import recently_authenticated
 from cfcii.common.errors import DomainError
-from consent import limits, listings, pages, reviewing, services, sharing_now, story, versions, words
+from consent import limits, listings, overlaps, pages, reviewing, services, sharing_now, story, versions, words
 from consent.forms.answers import DeclineForm
 from consent.forms.terms import TermsForm
 from consent.models import AuthorisationRequest
@@ -87,7 +88,6 @@ def request_confirm(request: SignedInRequest, number: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-@recently_authenticated
 def request_decline(request: SignedInRequest, number: str) -> HttpResponse:
     """Ask for a reason, if any, and decline when that is confirmed."""
     asked, enterprise = _decided_by(request, number)
@@ -125,6 +125,7 @@ def _detail(
     if to_entrust is not None and asked.names_accounts:
         to_entrust = to_entrust.filter(pk__in=named.values("pk"))
     proposed = _proposed(asked, enterprise)
+    offered = limits.of_request(asked, enterprise, now).accounts
     context = {
         "enterprise": enterprise,
         "asked": asked,
@@ -136,6 +137,10 @@ def _detail(
         "to_entrust": to_entrust,
         "proposed": proposed,
         "changes": versions.changes(asked.renews, proposed) if proposed and is_open else [],
+        "renewed": versions.standing(asked.renews, now) if is_open else None,
+        "in_the_way": overlaps.with_request(asked, offered, now) if waits_for_one else [],
+        "unbound": _unbound(asked, enterprise, now) if waits_for_one else [],
+        "can_look": _bound(asked, enterprise, now).exists(),
         "freeze": sharing_now.freeze_of(enterprise),
         "is_own_proposal": asked.proposed_by_id == request.user.pk,
         "events": story.of_request(asked),
@@ -154,6 +159,18 @@ def _form(
         return None
     ticked = accounts if asked.names_accounts or len(accounts) == 1 else []
     return TermsForm(limits=offered, initial=entered or offered.whole() | {"accounts": ticked})
+
+
+def _bound(asked: AuthorisationRequest, enterprise: Enterprise, now: datetime) -> QuerySet[Account]:
+    """Give the bound accounts that a request is about; all, where the enterprise chooses."""
+    bound = listings.bound_accounts(enterprise, now)
+    return bound.filter(pk__in=asked.accounts.values("pk")) if asked.names_accounts else bound
+
+
+def _unbound(asked: AuthorisationRequest, enterprise: Enterprise, now: datetime) -> list[Account]:
+    """Give the accounts that the lender names and that are not bound now."""
+    named = asked.accounts.exclude(pk__in=listings.bound_accounts(enterprise, now).values("pk"))
+    return list(named.select_related("provider").defer("provider__vault_keyset").order_by("pk"))
 
 
 def _proposed(asked: AuthorisationRequest, enterprise: Enterprise) -> list[words.Line]:
@@ -181,6 +198,7 @@ def _review(
         "form": form,
         "review": review,
         "changes": versions.changes(asked.renews, review.lines),
+        "renewed": versions.standing(asked.renews, timezone.now()),
         "needs_two": services.demands_two(enterprise, form.choice),
         "is_changed": is_changed,
         "tab": "requests",

@@ -22,7 +22,6 @@ from consent import services, sharing_now
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-@recently_authenticated
 def freeze(request: SignedInRequest, enterprise_id: int) -> HttpResponse:
     """Ask whether everything shall be frozen, and freeze it when that is confirmed."""
     enterprise = pages.enterprise_decided_by(request.user, enterprise_id)

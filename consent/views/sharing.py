@@ -20,7 +20,7 @@ from cfcii.common.errors import DomainError
 from consent import limits, listings, pages, reviewing, services, sharing_now
 from consent.forms.terms import TermsForm
 from consent.limits import Limits
-from consent.models import Authorisation, PurposeTemplate
+from consent.models import Authorisation, ConsentPolicy, PurposeTemplate
 from consent.purposes import Purpose
 
 BY_CODE = "by-code"
@@ -55,6 +55,7 @@ def consent_purpose(request: SignedInRequest, enterprise_id: int, lender: str) -
         "lender": lender,
         "institution": _institution(lender),
         "templates": PurposeTemplate.objects.in_effect(),
+        **_by_code(enterprise, lender),
         "account": _account_in(request),
         "tab": "consents",
     }
@@ -157,10 +158,12 @@ def review_page(
     request: SignedInRequest, enterprise: Enterprise, lender: str, form: TermsForm, *, is_changed: bool = False
 ) -> HttpResponse:
     context = _about(enterprise, lender, form.choice.purpose)
+    demands_two, by_code = services.demands_two(enterprise, form.choice), lender == BY_CODE
     context |= {
         "form": form,
         "review": reviewing.of_form(form, enterprise=enterprise, lender=context["institution"]),
-        "needs_two": services.demands_two(enterprise, form.choice),
+        "needs_two": demands_two and not by_code,
+        "no_code": demands_two and by_code,
         "is_changed": is_changed,
     }
     return render(request, "consent/enterprise/consent_review.html", context)
@@ -172,6 +175,12 @@ def _about(enterprise: Enterprise, lender: str, purpose: str) -> dict[str, Any]:
         "lender": lender,
         "institution": _institution(lender),
         "purpose": purpose,
-        "by_code": lender == BY_CODE,
+        **_by_code(enterprise, lender),
         "tab": "consents",
     }
+
+
+def _by_code(enterprise: Enterprise, lender: str) -> dict[str, Any]:
+    """Give the rule of two people where a code is to be made: what falls under it cannot be given by one."""
+    rule = ConsentPolicy.objects.filter(enterprise=enterprise).first() if lender == BY_CODE else None
+    return {"by_code": lender == BY_CODE, "rule": rule if rule and (rule.purposes or rule.from_months) else None}

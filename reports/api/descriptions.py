@@ -12,6 +12,7 @@ from accounts.api.problems import Problem
 from accounts.models import Scope
 from consent.decisions import Refusal
 from consent.purposes import Product, Purpose
+from reports import ways_out
 from reports.api.serializers import ACCOUNT_NUMBER, CONSENT_NUMBER, USCC
 from reports.figure_sets import NothingCovered, SpanNotAllowed
 from reports.refusals import InstitutionRefusal
@@ -24,7 +25,7 @@ LIMITED: Final = tuple(
 )
 REFUSALS: Final = (
     *(
-        Problem(refusal.value, 403, refusal.label, _("The enterprise sees the query and this reason on its log."))
+        Problem(refusal.value, 403, refusal.label, ways_out.way_out(refusal.value).words)
         for refusal in (*Refusal, *(each for each in InstitutionRefusal if each not in _LIMITS))
     ),
     *LIMITED,
@@ -178,7 +179,10 @@ QUERY = operation(
     name="query_document", tag=_DOCUMENTS, scope=Scope.DOCUMENTS_QUERY, status=201,
     summary="Query a document",
     description="Asks the door for one product of one account, for a purpose, and answers with a newly issued "
-    "document. Every try is on the log that the enterprise reads, refused ones too, before the answer leaves.",
+    "document. Every try is on the log that the enterprise reads, refused ones too, before the answer leaves. With "
+    "`consent_number` that consent alone is asked: what it does not cover, or no longer, is refused even where another "
+    "consent of yours would cover it. With `uscc` and `account_number` it is the one that covers the query and lasts "
+    "longest.",
     body=_QUERY, answer=_DOCUMENT, example=_DOCUMENT_EXAMPLE, errors=["permission_denied", *PROBLEMS],
     bodies={
         "by consent": {"consent_number": "C20260302-EXAMPLE000", "product": "report", "purpose": "01"},

@@ -112,7 +112,8 @@ def _question(data: dict[str, Any]) -> Question:
         account = selectors.account_of_consent(data["consent_number"])
     else:
         account = selectors.account_of_enterprise(data["uscc"], data["account_number"])
-    return Question(account, account.enterprise if account else None, data["product"], data["purpose"])
+    enterprise = account.enterprise if account else None
+    return Question(account, enterprise, data["product"], data["purpose"], data.get("consent_number"))
 
 
 def _json(document: Document, status: int) -> HttpResponse:

@@ -74,12 +74,12 @@ class TestSensitiveSteps:
 
     @pytest.mark.parametrize(
         "name",
-        ["consent:consent_review", "consent:consent_grant", "consent:consent_revoke", "consent:share_code_make",
+        ["consent:consent_review", "consent:consent_grant", "consent:share_code_make",
          "consent:share_code_withdraw", "consent:entrustment_review", "consent:entrustment_sign",
-         "consent:entrustment_end", "consent:request_review", "consent:request_confirm", "consent:request_decline",
-         "consent:request_approve", "consent:request_reject", "consent:arrangement_pause",
-         "consent:arrangement_resume", "consent:arrangement_revoke", "consent:arrangement_change_review",
-         "consent:arrangement_change_confirm", "consent:freeze", "consent:freeze_lift_ask", "consent:freeze_lift",
+         "consent:entrustment_end", "consent:request_review", "consent:request_confirm",
+         "consent:request_approve", "consent:request_reject",
+         "consent:arrangement_resume", "consent:arrangement_change_review",
+         "consent:arrangement_change_confirm", "consent:freeze_lift_ask", "consent:freeze_lift",
          "consent:policy", "accounts:client_propose",
          "accounts:client_decide", "accounts:client_key_add",
          "accounts:invite", "accounts:member_change", "accounts:member_end", "accounts:enterprise_leave",
@@ -92,6 +92,15 @@ class TestSensitiveSteps:
         patterns = get_resolver().namespace_dict[app][1].url_patterns
         (found,) = [each for each in patterns if isinstance(each, URLPattern) and each.name == page]
         assert found.callback.is_sensitive  # type: ignore[attr-defined]
+
+    @pytest.mark.parametrize(
+        "name",
+        ["consent_revoke", "request_decline", "arrangement_pause", "arrangement_revoke", "freeze"],
+    )
+    def test_what_only_takes_away_asks_nobody(self, name: str) -> None:
+        patterns = get_resolver().namespace_dict["consent"][1].url_patterns
+        (found,) = [each for each in patterns if isinstance(each, URLPattern) and each.name == name]
+        assert not hasattr(found.callback, "is_sensitive")
 
     def test_giving_consent_asks_first(self, person: Client, enterprise: Enterprise) -> None:
         make_old(person, timedelta(minutes=16))

@@ -10,15 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import Settings
 
-from accounts.models import Enterprise, Institution, Notification, User
+from accounts.models import Account, Enterprise, Institution, Notification, User
 from complaints import alarms, services, tasks
 from complaints.lifecycle import State
 from complaints.models import Alarm, Case, CaseEntry, Recall
 from complaints.services import clock
-from reports.models import Document
 from tests.at_once import at_once
 from tests.cast import NOW, make_institution_user
 from tests.complaints.conftest import DAY, MATTER, make_handler
+from tests.complaints.lending import received
 
 D = date(2026, 3, 2)
 
@@ -99,6 +99,21 @@ def test_it_is_asked_now_and_then_whether_a_suspended_complaint_still_waits(comp
 
 
 @pytest.mark.django_db
+def test_a_suspension_that_is_interrupted_each_month_is_asked_about_all_the_same(
+    complaint: Case, in_charge: User
+) -> None:
+    services.accept(case=complaint, actor=in_charge, now=NOW)
+    for day in range(100):
+        if day % 29 == 0:
+            if day:
+                services.resume(case=complaint, actor=in_charge, now=NOW + day * DAY)
+            services.suspend(case=complaint, actor=in_charge, reason="等待判决", now=NOW + day * DAY)
+        services.send_alarms(now=NOW + day * DAY)
+    points = Alarm.objects.filter(deadline="suspended").order_by("pk").values_list("due_on", "point")
+    assert list(points) == [(D, "after_30"), (D, "after_60"), (D, "after_90")]
+
+
+@pytest.mark.django_db
 def test_a_draft_from_a_suspension_has_a_deadline_and_is_nobodys_delay(
     complaint: Case, in_charge: User, second: User
 ) -> None:
@@ -140,8 +155,9 @@ def test_a_case_that_was_not_supplemented_lapses_and_an_answered_question_is_clo
 
 
 @pytest.fixture
-def recall(dispute: Case, document: Document, information_user: Institution) -> Recall:
-    make_institution_user(information_user, "query_user")
+def recall(dispute: Case, account: Account, owner: User, information_user: Institution) -> Recall:
+    analyst = make_institution_user(information_user, "query_user")
+    document = received(account, information_user, analyst, owner)
     return Recall.objects.create(
         case=dispute, number="N-1", document=document, information_user=information_user, changes=[{}], sent_at=NOW
     )

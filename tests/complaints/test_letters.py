@@ -12,7 +12,7 @@ import pytest
 from django.conf import settings
 from django.urls import reverse
 
-from accounts.models import AuditRecord, InstitutionMembership, User
+from accounts.models import AuditRecord, Institution, InstitutionMembership, User
 from cfcii.common import signing
 from cfcii.common.digests import sha256_hex
 from complaints import letters_pdf, services
@@ -20,7 +20,7 @@ from complaints.letter_texts import first_version
 from complaints.models import Case, Letter, LetterTemplate
 from complaints.services import errors, letters
 from tests.cast import NOW, make_institution, make_institution_user
-from tests.complaints.conftest import make_handler
+from tests.complaints.conftest import MATTER, make_handler
 from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -117,6 +117,60 @@ def test_of_a_refused_complaint_the_institution_gets_no_letter(
     services.release(case=complaint, actor=second, now=NOW)
     sign_in(client, verifier)
     assert client.get(reverse("complaints:letter_pdf", args=[complaint.number])).status_code == 404
+
+
+@pytest.mark.parametrize("is_taken_down", [False, True])
+def test_of_a_persons_complaint_the_institution_gets_no_letter_but_what_came_of_it(
+    is_taken_down: bool, client: Any, stranger: User, in_charge: User, second: User, verifier: User,
+    provider: Institution,
+) -> None:  # fmt: skip
+    """The letter begins with the person's name and address."""
+    address = "Zhang, 12 Hidden Lane"
+    sender = services.Sender(in_charge, "en", address) if is_taken_down else services.Sender(stranger, "en")
+    case = services.lodge_complaint(
+        sender=sender, enterprise=None, respondent=provider, about="pressure", wish="", matter=MATTER, now=NOW
+    )
+    services.accept(case=case, actor=in_charge, now=NOW)
+    draft = services.Draft("upheld", "有过错。", "It was wrong.", "退还手续费。", NOW.date() + timedelta(days=20))
+    services.draft(case=case, actor=in_charge, draft=draft, now=NOW)
+    services.release(case=case, actor=second, now=NOW)
+    named = address if is_taken_down else stranger.name
+    sign_in(client, verifier)
+    for name in ("letter_pdf", "letter_json"):
+        assert client.get(reverse(f"complaints:{name}", args=[case.number])).status_code == 404
+    page = client.get(reverse("complaints:bank_case", args=[case.number]), headers={"accept-language": "en"})
+    shown = page.content.decode()
+    assert "退还手续费。" in shown
+    assert "upheld" in shown
+    assert named not in shown
+    assert reverse("complaints:letter_pdf", args=[case.number]) not in shown
+    sign_in(client, second)
+    assert named in client.get(reverse("complaints:letter_json", args=[case.number])).json()["letter"]["text_en"]
+
+
+def test_a_letter_that_does_not_say_what_was_read_does_not_go_out(
+    complaint: Case, in_charge: User, second: User
+) -> None:
+    services.accept(case=complaint, actor=in_charge, now=NOW)
+    decision = services.draft(case=complaint, actor=in_charge, draft=services.Draft("ended", "理由", "g"), now=NOW)
+    read = letters.digest(letters.preview(case=complaint, decision=decision))
+    leader = make_handler(name="负责人", leads=True)
+    letters.publish_template(kind="complaint", outcome="ended", **TEXTS, actor=leader, now=NOW)
+    with pytest.raises(errors.NotAsShown):
+        services.release(case=complaint, actor=second, now=NOW, shown=read)
+    complaint.refresh_from_db()
+    decision.refresh_from_db()
+    assert (complaint.state, decision.is_released, Letter.objects.count()) == ("drafted", False, 0)
+    read = letters.digest(letters.preview(case=complaint, decision=decision))
+    letter = services.release(case=complaint, actor=second, now=NOW, shown=read)
+    assert letters.digest((letter.text_zh, letter.text_en)) == read
+
+
+def test_words_of_letters_hide_nothing(in_charge: User) -> None:
+    leader = make_handler(name="负责人", leads=True)
+    texts = {"text_zh": "致{party}:\r\n{grounds}\u202e。", "text_en": "To {party}:\u200b {grounds}\U000e0041"}
+    made = letters.publish_template(kind="complaint", outcome="upheld", **texts, actor=leader, now=NOW)
+    assert (made.text_zh, made.text_en) == ("致{party}:\n{grounds}。", "To {party}: {grounds}")
 
 
 def test_the_draft_that_waits_now_is_released_with_or_without_measures(

@@ -19,11 +19,12 @@ from complaints import lifecycle, services
 from complaints.lifecycle import ENDED, OPEN, Kind, Side, State, StepName, StepNotAllowed
 from complaints.models import Case, CaseEntry, Decision, Finding, Letter, Message
 from complaints.services import errors
+from reports import services as reports_services
 from reports.annotation_models import Annotation
 from reports.models import Document
 from tests.at_once import at_once
 from tests.cast import NOW, make_enterprise_user, make_user
-from tests.complaints.conftest import MATTER, PERIOD
+from tests.complaints.conftest import ITEM, MATTER
 from tests.complaints.taking import Play, path, states_of
 
 pytestmark = pytest.mark.django_db
@@ -47,16 +48,20 @@ def play_of(
 
         def other() -> Case:
             if document is not None:
-                claims = [services.Claim("cash.deposit_count", PERIOD)]
+                monthly = reports_services.issue_own_document(
+                    account=document.account, product="monthly", issued_to=owner, now=NOW
+                )
+                claims = [services.Claim(ITEM, month) for month in ("2025-01", "2025-02", "2025-03")]
                 return services.lodge_dispute(
-                    sender=sender, document=document, claims=claims, matter=MATTER, now=NOW
-                )  # fmt: skip
+                    sender=sender, document=monthly, claims=claims, matter=MATTER, now=NOW, with_evidence=True
+                )
             return services.ask_question(sender=sender, enterprise=enterprise, topic="api", matter=MATTER, now=NOW)
 
         def another_complaint() -> Case:
             return services.lodge_complaint(
-                sender=sender, enterprise=enterprise, respondent=None, about="other", wish="", matter=MATTER, now=NOW
-            )
+                sender=sender, enterprise=enterprise, respondent=case.respondent, about="other", wish="", matter=MATTER,
+                now=NOW,
+            )  # fmt: skip
 
         return Play(
             case, owner, in_charge, make_other=another_complaint if kind == Kind.COMPLAINT else other, **rest, **more

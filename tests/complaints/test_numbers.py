@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -16,7 +17,7 @@ from cfcii.common.periods import Month
 from complaints import drawing, number_files, numbers, services
 from complaints.models import Case
 from complaints.numbers import Wanted
-from tests.cast import NOW, make_institution
+from tests.cast import NOW, make_institution, make_user
 from tests.complaints.conftest import DAY, MATTER
 from tests.complaints.test_ways import decide
 
@@ -44,7 +45,7 @@ def test_the_numbers_of_questions(ask: Any) -> None:
     ask(30, None, "api")
     now = NOW + 50 * DAY
     total = numbers.total(SPRING, now=now)
-    assert (total.received, total.answered, total.open, total.overdue) == (7, 6, 7, 7)
+    assert (total.received, total.answered, total.open, total.overdue) == (7, 6, 1, 1)
     # 0 1 2 3 4 9: half of them within 2 days, nine in ten within 9.
     assert (total.median, total.ninetieth) == (2, 9)
     months = [
@@ -107,6 +108,41 @@ def test_everybody_sees_no_institution_with_few_cases(
             )  # fmt: skip
     found = numbers.public(numbers.lines(SPRING, "respondent", now=NOW))
     assert [(each.key, each.received, each.outcomes) for each in found] == [(provider.pk, 5, {})]
+
+
+def test_everybody_sees_numbers_that_nobody_makes_alone(
+    complaint: Case, dispute: Case, in_charge: User, second: User, enterprise: Enterprise, owner: User,
+    provider: Institution,
+) -> None:  # fmt: skip
+    """Of one enterprise about one bank: a complaint and a dispute accepted in March, another in April, one refused."""
+    public = replace(SPRING, is_public=True)
+
+    def complain(who: User, on: Enterprise | None, now: datetime) -> Case:
+        return services.lodge_complaint(
+            sender=services.Sender(who, "zh-hans"), enterprise=on, respondent=provider, about="other", wish="",
+            matter=MATTER, now=now,
+        )  # fmt: skip
+
+    def received() -> int:
+        return sum(each.received for each in numbers.lines(public, "respondent", now=NOW))
+
+    def accept(case: Case) -> None:
+        assert case.handler is not None
+        services.accept(case=case, actor=case.handler, now=NOW)
+
+    refused = complain(owner, enterprise, NOW)
+    people = [in_charge, second]
+    decide(refused, "refused", *sorted(people, key=lambda each: each.pk != refused.handler_id))
+    assert received() == 0
+    accept(complaint)
+    accept(dispute)
+    assert received() == 1
+    accept(complain(owner, enterprise, NOW + 31 * DAY))
+    assert received() == 2
+    for name in ("甲", "乙"):
+        accept(complain(make_user(name=name), None, NOW))
+    assert received() == 4
+    assert [each.received for each in numbers.by_month(public, now=NOW)] == [0, 3, 1]
 
 
 def test_the_files(ask: Any) -> None:

@@ -77,6 +77,36 @@ def test_what_was_marked_is_recalled_wherever_it_was_issued(
     assert case.number not in str(told.get().facts)
 
 
+@pytest.mark.parametrize("end", ["withdrawn", "not_established"])
+def test_what_was_corrected_is_recalled_however_the_case_ends(
+    end: str, dispute: Case, get: Callable[..., Document], owner: User, in_charge: User, second: User, verifier: User,
+    correct: Callable[[str], Any],
+) -> None:  # fmt: skip
+    report = get()
+    services.accept(case=dispute, actor=in_charge, now=NOW)
+    submission = correct("50.00")
+    if end == "withdrawn":
+        services.report_finding(
+            case=dispute, actor=verifier, result="corrected", text="已更正。", correction=submission, now=NOW + DAY
+        )
+        services.withdraw(case=dispute, actor=owner, reason="", now=NOW + DAY)
+    else:
+        services.report_finding(case=dispute, actor=verifier, result=end, text="凭证已销毁。", now=NOW + DAY)
+        decide(dispute, end, in_charge, second)
+    sent = Recall.objects.get()
+    assert (sent.document, changes(sent)) == (report, [(ITEM, PERIOD, "100.00", "50.00")])
+    assert recalling.recall(dispute, now=NOW + 2 * DAY) == []  # once for a case
+
+
+def test_what_was_not_corrected_is_not_recalled(
+    dispute: Case, get: Callable[..., Document], owner: User, in_charge: User
+) -> None:
+    get()
+    services.accept(case=dispute, actor=in_charge, now=NOW)
+    services.withdraw(case=dispute, actor=owner, reason="", now=NOW)
+    assert not Recall.objects.exists()
+
+
 def test_one_document_is_told_of_by_itself(
     dispute: Case, get: Callable[..., Document], in_charge: User, correct_and_decide: Callable[[], Case]
 ) -> None:

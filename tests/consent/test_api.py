@@ -14,11 +14,11 @@ from accounts.api import limits
 from accounts.models import Account, ApiClient, Enterprise, Institution, User
 from cfcii.api import catalogue
 from cfcii.common.digests import canonical_json, sha256_hex
-from consent import services
+from consent import exports, services
 from consent.choices import Choice
 from consent.models import AuthorisationRequest, Consent, DeletionDuty
 from tests.calling import ApiCaller, caller_of
-from tests.cast import delivered, make_consent, make_entrustment, valid_uscc
+from tests.cast import delivered, make_choice, make_consent, make_entrustment, valid_uscc
 
 pytestmark = pytest.mark.django_db
 REQUESTS, CONSENTS, REDEEM = "/api/v1/requests", "/api/v1/consents", "/api/v1/shares/redeem"
@@ -126,6 +126,89 @@ def test_a_code_is_redeemed_once(
         assert (refused.status_code, refused.json()["code"]) == (409, "share_code_not_valid")
     unknown = post(api, REDEEM, {"code": "2" * 26})
     assert unknown.json() == refused.json()
+
+
+def test_a_good_code_that_gives_nothing_new_stays_open(
+    api: ApiCaller, rival_api: ApiCaller, live_consent: Consent, owner: User, now: datetime
+) -> None:
+    choice = make_choice(live_consent.account_id, now=now)
+    act = services.Act(owner, "zh-hans")
+    _share, code = services.make_share_code(enterprise=live_consent.enterprise, choice=choice, act=act, now=now)
+    held = post(api, REDEEM, {"code": code}, **{"accept-language": "en"})
+    assert (held.status_code, held.json()["code"]) == (409, "consent_already_given")
+    assert "nothing to redeem" in held.json()["detail"]
+    assert post(rival_api, REDEEM, {"code": code}).status_code == 201
+
+
+def test_a_parameter_that_lists_do_not_have(api: ApiCaller, live_consent: Consent) -> None:
+    answer = api.get(f"{CONSENTS}?state=in_force&limit=5")
+    assert (answer.status_code, answer.json()["code"], list(answer.json()["errors"])) == (400, "invalid", ["state"])
+
+
+def test_a_number_out_of_range_is_told_the_range(api: ApiCaller, enterprise: Enterprise) -> None:
+    answer = post(api, REQUESTS, {"uscc": enterprise.uscc, **WISH, "look_back_months": 37}, **{"accept-language": "en"})
+    assert answer.json()["errors"] == {"look_back_months": ["Give a whole number from 1 to 36."]}
+
+
+def test_how_it_stands_is_the_first_thing_that_the_door_would_tell(
+    api: ApiCaller, live_consent: Consent, owner: User, handler: User, now: datetime
+) -> None:
+    def state() -> tuple[str, str]:
+        asked = {"consent_number": live_consent.number, "product": "report", "purpose": "01"}
+        refused = post(api, "/api/v1/queries", asked).json()["code"]
+        return api.get(f"{CONSENTS}/{live_consent.number}").json()["state"], refused
+
+    Consent.objects.filter(pk=live_consent.pk).update(
+        queries_used=live_consent.queries_total,
+        queries_used_in_month=live_consent.queries_a_month, month_of_use=now.astimezone().date().replace(day=1),
+    )  # fmt: skip
+    assert state() == ("used_up", "consent_used_up")
+    arrangement = live_consent.authorisation.arrangement
+    services.pause_arrangement(arrangement=arrangement, paused_by=owner, now=timezone.now())
+    assert state() == ("paused", "consent_paused")
+    services.freeze(enterprise=live_consent.enterprise, frozen_by=owner, now=timezone.now())
+    assert state() == ("frozen", "enterprise_frozen")
+    (row,) = _consents_exported(live_consent.enterprise)
+    assert row["state"] == "frozen"
+
+
+def _consents_exported(enterprise: Enterprise) -> list[dict[str, Any]]:
+    content = exports.write(enterprise=enterprise, format=exports.Format.JSON, in_full=False, now=timezone.now())
+    rows: list[dict[str, Any]] = json.loads(b"".join(content))["consents"]
+    return rows
+
+
+def test_five_requests_in_a_day_are_no_waiting_for_an_answer(api: ApiCaller, enterprise: Enterprise) -> None:
+    for _time in range(5):
+        number = ask(api, enterprise.uscc).json()["number"]
+        post(api, f"{REQUESTS}/{number}/withdraw", {})
+    answer = ask(api, enterprise.uscc)
+    assert (answer.status_code, answer.json()["code"]) == (409, "too_many_requests_in_a_day")
+    assert answer.json()["title"] == str(catalogue.by_code()["too_many_requests_in_a_day"].title)
+
+
+def test_what_is_due_now_is_listed_and_can_be_confirmed_now(
+    api: ApiCaller, rival_api: ApiCaller, account: Account, information_user: Institution, owner: User, now: datetime
+) -> None:
+    """With no time to keep it, it is due from the revocation on: nobody waits for the hourly task."""
+    make_entrustment(account, owner, now=now)
+    choice = make_choice(account.pk, now=now, data_life_days=0)
+    given = services.authorise(
+        enterprise=account.enterprise, information_user=information_user, choice=choice,
+        act=services.Act(owner, "zh-hans"), now=now,
+    )  # fmt: skip
+    consent = given.consents.get()
+    Consent.objects.filter(pk=consent.pk).update(
+        queries_used=1, queries_used_in_month=1, month_of_use=now.astimezone().date().replace(day=1)
+    )
+    services.revoke_consent(consent=consent, revoked_by=owner, now=timezone.now())
+    assert rival_api.get("/api/v1/deletions").json()["items"] == []
+    assert not DeletionDuty.objects.exists()
+    for _time in range(2):
+        (listed,) = api.get("/api/v1/deletions").json()["items"]
+        assert listed["state"] == "due"
+    confirmed = post(api, f"/api/v1/deletions/{listed['number']}/confirm", {"statement": "All of it."})
+    assert confirmed.json()["state"] == "confirmed"
 
 
 def test_the_same_request_again_is_one_request(api: ApiCaller, enterprise: Enterprise) -> None:

@@ -27,6 +27,14 @@ def renewed(arrangement: Arrangement, *accounts: Account, owner: User, a_month: 
     return made.consents.get(account=accounts[0], product="report")
 
 
+def give(account: Account, lender: Institution, owner: User, queries_total: int = 1) -> Consent:
+    """Give a consent for the report under an arrangement of its own."""
+    choice = choice_of(account, products=("report",), queries_total=queries_total)
+    return services.authorise(
+        enterprise=account.enterprise, information_user=lender, choice=choice, act=act_of(owner), now=NOW
+    ).consents.get()  # fmt: skip
+
+
 def use(consent: Consent, times: int = 1, now: object = NOW) -> None:
     for _time in range(times):
         counting.count_query(consent, now)  # type: ignore[arg-type]
@@ -94,6 +102,39 @@ class TestTheMonth:
     ) -> None:
         use(first, 2)
         assert make_consent(entrusted, rival, owner).queries_used_in_month == 0
+
+
+class TestWhatIsPaused:
+    def test_stays_paused_when_it_is_changed(self, consent: Consent, owner: User) -> None:
+        arrangement = consent.authorisation.arrangement
+        services.pause_arrangement(arrangement=arrangement, paused_by=owner, now=NOW)
+        later = renewed(arrangement, consent.account, owner=owner)
+        assert later.state == "paused"
+        services.resume_arrangement(arrangement=arrangement, resumed_by=owner, now=NOW)
+        later.refresh_from_db()
+        assert later.state == "in_force"
+
+    def test_blocks_the_same_and_says_so(self, entrusted: Account, information_user: Institution, owner: User) -> None:
+        given = give(entrusted, information_user, owner)
+        services.pause_arrangement(arrangement=given.authorisation.arrangement, paused_by=owner, now=NOW)
+        with pytest.raises(services.ConsentAlreadyGiven, match="is paused"):
+            give(entrusted, information_user, owner)
+
+
+class TestWhatIsUsedUp:
+    def test_makes_room_for_the_same(self, entrusted: Account, information_user: Institution, owner: User) -> None:
+        first = give(entrusted, information_user, owner)
+        use(first)
+        second = give(entrusted, information_user, owner)
+        first.refresh_from_db()
+        assert (first.state, first.ended_by, second.state) == ("replaced", owner, "in_force")
+
+    def test_what_has_a_query_left_does_not(
+        self, entrusted: Account, information_user: Institution, owner: User
+    ) -> None:
+        use(give(entrusted, information_user, owner, queries_total=2))
+        with pytest.raises(services.ConsentAlreadyGiven, match="covers this already"):
+            give(entrusted, information_user, owner)
 
 
 class TestTheSameTwo:

@@ -45,6 +45,16 @@ class TestAsking:
         assert request.names_accounts
         assert list(request.accounts.all()) == [entrusted]
 
+    def test_a_month_has_no_more_queries_than_there_are_in_all(
+        self, sender: services.Sender, entrusted: Account, owner: User
+    ) -> None:
+        request = ask(sender, entrusted, queries_total=5, queries_a_month=10)
+        assert request.queries_a_month == 5
+        choice = choice_of(entrusted, queries_total=3, queries_a_month=5)
+        given = services.confirm_request(request=request, choice=choice, act=act_of(owner), now=NOW)
+        assert given is not None
+        assert (given.queries_total, given.queries_a_month) == (3, 3)
+
     @pytest.mark.parametrize("role", ["administrator", "submitter"])
     def test_is_for_query_users(self, entrusted: Account, rival: Institution, role: str) -> None:
         person = make_institution_user(rival, role)
@@ -70,7 +80,7 @@ class TestAsking:
         [
             ({"products": ()}, services.NothingChosen),
             ({"validity_days": 366}, services.ConsentPeriodNotAllowed),
-            ({"queries_a_month": 11}, services.BeyondTemplate),
+            ({"queries_total": 20, "queries_a_month": 11}, services.BeyondTemplate),
             ({"look_back_months": 37}, services.BeyondTemplate),
             ({"data_life_days": 181}, services.BeyondTemplate),
             ({"queries_total": 0}, services.BeyondTemplate),

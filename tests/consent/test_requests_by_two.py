@@ -132,9 +132,24 @@ class TestTwoPeople:
         arrangement = services.approve_proposal(request=made, act=act_of(handler), now=NOW).arrangement
         change = self.propose_to_share(entrusted, information_user, owner, renews=arrangement)
         services.revoke_arrangement(arrangement=arrangement, revoked_by=owner, now=NOW)
-        with pytest.raises(services.ConsentNotInForce):
+        assert reloaded(change).state == "withdrawn"
+        with pytest.raises(services.RequestNotOpen):
             services.approve_proposal(request=change, act=act_of(handler), now=NOW)
         assert not Consent.objects.filter(state="in_force").exists()
+
+    def test_a_proposal_is_no_request_and_who_made_it_is_told_what_becomes_of_it(
+        self, entrusted: Account, information_user: Institution, owner: User, handler: User, analyst: User
+    ) -> None:
+        refused = self.propose_to_share(entrusted, information_user, owner)
+        services.reject_proposal(request=refused, user=handler, now=NOW)
+        assert told(owner)[-1] == "authorisation_proposal_rejected"
+        made = self.propose_to_share(entrusted, information_user, owner)
+        arrangement = services.approve_proposal(request=made, act=act_of(handler), now=NOW).arrangement
+        assert told(owner)[-1] == "authorisation_proposal_approved"
+        assert "consent_changed" not in told(analyst)
+        change = self.propose_to_share(entrusted, information_user, owner, renews=arrangement)
+        services.approve_proposal(request=change, act=act_of(handler), now=NOW)
+        assert told(analyst)[-1] == "consent_changed"
 
     def test_own_initiative_is_approved_by_the_second(
         self, entrusted: Account, information_user: Institution, owner: User, handler: User

@@ -175,8 +175,9 @@ class TestFinding:
         right = correct("50.00")
         page = browser.get(f"/bank/cases/{dispute.number}/").content.decode()
         assert "different from the document" in page
-        assert browser.post(address, {**entered, "correction": right.pk}).status_code == 302
-        assert Finding.objects.get().correction == right
+        answer = browser.post(address, {**entered, "correction": right.pk})
+        assert "the same as before" in answer.content.decode()  # the day of opening
+        assert not Finding.objects.exists()
 
     def test_a_case_that_moved_is_told_and_nothing_typed_is_lost(
         self, dispute: Case, verifier: User, in_charge: User, now: datetime

@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.models import AuditRecord, Enterprise, Institution, User
 from complaints import services
 from complaints.models import KnownYear, PublishedAnswer
-from tests.cast import make_institution
+from tests.cast import make_institution, make_user
 from tests.complaints.conftest import MATTER, make_handler
 from tests.complaints.test_search import ANSWER
 from tests.pages.browsing import signed_in
@@ -88,7 +88,14 @@ def test_the_monthly_figures_as_files_are_on_the_audit_record(leader: User) -> N
 
 
 @pytest.mark.usefixtures("complaints")
-def test_everybody_sees_that_it_works(provider: Institution, enterprise: Enterprise) -> None:
+def test_everybody_sees_that_it_works(provider: Institution, enterprise: Enterprise, leader: User) -> None:
+    assert provider.name not in Client().get(reverse("complaints:public_numbers")).content.decode()  # one complainant
+    for name in "甲乙丙丁戊":
+        case = services.lodge_complaint(
+            sender=services.Sender(make_user(name=name), "zh-hans"), enterprise=None, respondent=provider,
+            about="misuse", wish="", matter=MATTER, now=timezone.now(),
+        )  # fmt: skip
+        services.accept(case=case, actor=leader, now=timezone.now())
     page = Client().get(reverse("complaints:public_numbers")).content.decode()
     assert provider.name in page  # five cases
     assert enterprise.name not in page

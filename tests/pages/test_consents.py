@@ -208,6 +208,18 @@ class TestCodes:
         assert "The code is withdrawn" in browser.post(there, follow=True).content.decode()
         assert "redeemed or withdrawn already" in browser.post(there, follow=True).content.decode()
 
+    def test_where_two_are_wanted_it_is_said_before(
+        self, owner: User, handler: User, enterprise: Enterprise, terms: dict[str, Any], now: datetime
+    ) -> None:
+        there, browser = f"/enterprise/{enterprise.pk}/consents/new/by-code/", signed_in(owner)
+        assert "For that no code can be made" not in browser.get(there).content.decode()
+        services.change_policy(enterprise=enterprise, purposes=["01"], from_months=None, changed_by=owner, now=now)
+        for page in ("", "01/"):
+            assert "For that no code can be made" in browser.get(f"{there}{page}").content.decode()
+        review = browser.get(f"{there}01/review/", terms).content.decode()
+        assert "no code can be made. Pick the lender instead" in review
+        assert "Yes, make the code" not in review
+
     def test_a_text_that_was_not_shown_makes_no_code(
         self, owner: User, enterprise: Enterprise, terms: dict[str, Any]
     ) -> None:

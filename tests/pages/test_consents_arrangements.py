@@ -13,6 +13,7 @@ from consent.models import Arrangement, Authorisation, Consent, Entrustment, Rev
 from reports.models import Document
 from tests.cast import make_entrustment, make_verified
 from tests.pages.browsing import pressed, signed_in
+from tests.signing_in import make_old
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +46,19 @@ class TestSteps:
         assert state_of(live_consent) == "revoked"
         assert "took effect after 0." in page
         assert RevocationEffect.objects.get().consent == live_consent
+
+    def test_taking_away_does_not_ask_for_the_password_again_and_giving_back_does(
+        self, owner: User, enterprise: Enterprise, there: str, live_consent: Consent
+    ) -> None:
+        browser = signed_in(owner)
+        make_old(browser, timedelta(hours=1))
+        for page in (f"{there}pause/", f"{there}revoke/", f"/enterprise/{enterprise.pk}/sharing/freeze/"):
+            assert browser.get(page).status_code == 200, page
+        browser.post(f"{there}pause/")
+        assert state_of(live_consent) == "paused"
+        assert "/reauthenticate/" in browser.get(f"{there}resume/")["Location"]
+        browser.post(f"{there}revoke/")
+        assert state_of(live_consent) == "revoked"
 
     def test_what_is_over_is_told(self, owner: User, there: str) -> None:
         browser = signed_in(owner)
@@ -127,6 +141,26 @@ class TestChanging:
         pressed(browser, browser.get(f"{there}change/review/", wider))
         assert Consent.objects.filter(state="in_force").count() == 2
         assert Arrangement.objects.count() == 1
+
+    def test_the_pages_say_that_it_was_revoked(self, owner: User, there: str, wider: dict[str, Any]) -> None:
+        browser = signed_in(owner)
+        browser.post(f"{there}revoke/")
+        form = browser.get(f"{there}change/").content.decode()
+        assert "The form holds what was agreed last." in form
+        assert "the version before ends" not in form
+        review = browser.get(f"{there}change/review/", wider).content.decode()
+        for page in (form, review):
+            assert "The version before is revoked" in page
+        assert "which is over" in review
+
+    def test_what_is_paused_stays_so_and_the_pages_say_it(self, owner: User, there: str, wider: dict[str, Any]) -> None:
+        browser = signed_in(owner)
+        browser.post(f"{there}pause/")
+        review = browser.get(f"{there}change/review/", wider)
+        assert "The arrangement is paused, and the new version is so too" in review.content.decode()
+        pressed(browser, review)
+        assert "paused as the one before was" in browser.get(there).content.decode()
+        assert not Consent.objects.filter(state="in_force").exists()
 
     def test_where_two_are_wanted_the_second_sees_before_and_after(
         self, owner: User, handler: User, enterprise: Enterprise, there: str, wider: dict[str, Any], now: datetime

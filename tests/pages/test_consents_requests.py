@@ -12,7 +12,7 @@ from accounts.models import Account, Enterprise, Institution, User
 from consent import services
 from consent.models import Authorisation, AuthorisationRequest, Consent
 from reports.models import Document, QueryRecord
-from tests.cast import make_enterprise_user, make_entrustment, make_request
+from tests.cast import make_account, make_consent, make_enterprise_user, make_entrustment, make_request, make_verified
 from tests.pages.browsing import pressed, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -149,6 +149,42 @@ class TestOnePerson:
         page = signed_in(owner).get(f"/enterprise/requests/{request.number}/").content.decode()
         assert f"/enterprise/accounts/{account.pk}/entrust/" in page
         assert "No account that they ask for can be shared now" in page
+
+    def test_what_stands_in_the_way_is_said_and_leads_to_it(
+        self, owner: User, asked: AuthorisationRequest, there: str, facts: Account, information_user: Institution,
+        now: datetime,
+    ) -> None:  # fmt: skip
+        browser = signed_in(owner)
+        assert "holds a consent for some of this already" not in browser.get(there).content.decode()
+        given = make_consent(facts, information_user, owner, now=now)
+        page = browser.get(there).content.decode()
+        assert "holds a consent for some of this already" in page
+        assert f"/arrangements/{given.authorisation.arrangement.number}/change/" in page
+
+    def test_accounts_that_are_not_bound_are_named_and_not_looked_at(
+        self, owner: User, enterprise: Enterprise, information_user: Institution, analyst: User, provider: Institution,
+        now: datetime,
+    ) -> None:  # fmt: skip
+        unbound = make_account(provider, enterprise, is_bound=False)
+        request = ask(enterprise, information_user, analyst, now, account_numbers=(unbound.number,))
+        page = signed_in(owner).get(f"/enterprise/requests/{request.number}/").content.decode()
+        assert "The lender names accounts that are not bound now:" in page
+        assert unbound.masked_number in page
+        assert "Look at the figures" not in page
+
+    def test_who_comes_to_entrust_comes_back(
+        self, owner: User, enterprise: Enterprise, facts: Account, information_user: Institution, analyst: User,
+        now: datetime,
+    ) -> None:  # fmt: skip
+        make_verified(enterprise)
+        request = ask(enterprise, information_user, analyst, now)
+        there, browser = f"/enterprise/requests/{request.number}/", signed_in(owner)
+        assert f"?request={request.number}" in browser.get(there).content.decode()
+        until = (now + timedelta(days=300)).date().isoformat()
+        review = browser.get(
+            f"/enterprise/accounts/{facts.pk}/entrust/review/", {"until": until, "request": request.number}
+        )
+        assert pressed(browser, review)["Location"] == there
 
     def test_only_the_named_accounts_are_offered(
         self, owner: User, asked: AuthorisationRequest, facts: Account, enterprise: Enterprise,

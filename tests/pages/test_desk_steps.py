@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from accounts.clock import today
 from accounts.models import User
 from complaints import services
-from complaints.models import Case, CaseLink
+from complaints.models import Case, CaseLink, Letter
+from complaints.services import letters
 from reports.models import Document
 from tests.pages.browsing import pressed, signed_in
 
@@ -118,6 +120,8 @@ def test_a_draft_is_looked_at_as_a_letter_before_it_goes_to_a_second_person(
     asked = browser.get(draft_page(complaint_case))
     typed = {"outcome": "upheld", "grounds_zh": "银行应当更正。", "grounds_en": "The bank has to correct it.",
              "measures": "五日内更正", "measures_due_on": "2099-01-05"}  # fmt: skip
+    over = pressed(browser, asked, **{**typed, "measures_due_on": today().isoformat()})
+    assert "This day is over" in over.content.decode()
     seen = pressed(browser, asked, **typed)
     zh, en = seen.context["preview"]
     assert "银行应当更正。" in zh
@@ -169,6 +173,65 @@ def test_who_drafted_does_not_release_whoever_is_in_charge_by_then(
     assert again.context["form"].initial["grounds_zh"] == "理由如下。"
 
 
+def test_the_letter_that_was_read_is_the_one_that_goes_out(
+    drafted_case: Case, second_case_handler: User, case_leader: User, now: datetime
+) -> None:
+    """Whoever drafted could otherwise publish other words while somebody reads."""
+    browser, address = signed_in(second_case_handler), draft_page(drafted_case, "desk_release")
+    opened = browser.get(address)
+    texts = {"text_zh": "{grounds}平台将赔偿一万元。", "text_en": "{grounds} The platform will pay 10,000 yuan."}
+    letters.publish_template(kind="complaint", outcome="not_upheld", **texts, actor=case_leader, now=now)
+    for answer in (pressed(browser, opened), pressed(browser, opened, shown="")):
+        assert answer.status_code == 200
+        assert "something else than what you have read" in answer.content.decode()
+        assert answer.context["preview"] == (
+            "理由如下。平台将赔偿一万元。", "The grounds are these. The platform will pay 10,000 yuan."
+        )  # fmt: skip
+        assert state_of(drafted_case) == "drafted"
+    assert pressed(browser, answer).status_code == 302
+    assert Letter.objects.get().text_zh == "理由如下。平台将赔偿一万元。"
+
+
+def test_a_draft_that_took_the_place_of_the_one_that_was_read_is_shown_first(
+    drafted_case: Case, case_handler: User, second_case_handler: User, case_leader: User, now: datetime
+) -> None:
+    browser = signed_in(second_case_handler)
+    opened = browser.get(draft_page(drafted_case, "desk_release"))
+    services.return_draft(case=drafted_case, actor=case_leader, reason="理由不足", now=now)
+    draft = services.Draft("not_upheld", "另有理由。", "Other grounds.")
+    services.draft(case=drafted_case, actor=case_handler, draft=draft, now=now)
+    answer = pressed(browser, opened)
+    assert "另有理由。" in answer.context["preview"][0]
+    assert answer.context["draft"].grounds_zh == "另有理由。"
+    assert state_of(drafted_case) == "drafted"
+    assert pressed(browser, answer).status_code == 302
+    assert "另有理由。" in Letter.objects.get().text_zh
+
+
+def test_staff_who_lodged_a_case_find_it_among_their_own_only(
+    case_handler: User, second_case_handler: User, case_leader: User, now: datetime
+) -> None:
+    for person in (second_case_handler, case_leader):
+        case = services.lodge_complaint(
+            sender=services.Sender(person, "en"), enterprise=None, respondent=None, about="platform", wish="", now=now,
+            matter=services.Matter("about a colleague", "text"),
+        )  # fmt: skip
+        Case.objects.filter(pk=case.pk).update(handler=case_handler)
+        services.accept(case=case, actor=case_handler, now=now)
+        services.draft(case=case, actor=case_handler, draft=services.Draft("ended", "理由", "grounds"), now=now)
+        browser = signed_in(person)
+        assert browser.get(reverse("complaints:case", args=[case.number])).status_code == 200
+        for name in ("desk_case", "desk_release", "desk_hand_over"):
+            assert browser.get(reverse(f"complaints:{name}", args=[case.number])).status_code == 404, name
+        assert browser.post(draft_page(case, "desk_release"), {"seen": 3}).status_code == 404
+        assert case.number not in browser.get(reverse("complaints:desk"), {"queue": "all"}).content.decode()
+    waiting = Case.objects.latest("pk")
+    Case.objects.filter(pk=waiting.pk).update(handler=None)
+    answer = signed_in(case_leader).get(reverse("complaints:desk_assignment"))
+    assert answer.status_code == 200
+    assert waiting.number not in answer.content.decode()
+
+
 def test_two_seconds_at_once_send_one_letter(drafted_case: Case, second_case_handler: User, case_leader: User) -> None:
     first, second = signed_in(second_case_handler), signed_in(case_leader)
     pages = [each.get(draft_page(drafted_case, "desk_release")) for each in (first, second)]
@@ -189,8 +252,8 @@ def test_a_case_is_joined_and_linked_by_number(
     complaint_case: Case, question_case: Case, dispute_case: Case, case_handler: User, owner: User, now: datetime
 ) -> None:
     other = services.lodge_complaint(
-        sender=services.Sender(owner, "en"), enterprise=complaint_case.enterprise, respondent=None, about="platform",
-        wish="", matter=services.Matter("another", "text"), now=now,
+        sender=services.Sender(owner, "en"), enterprise=complaint_case.enterprise, wish="", about="other",
+        respondent=complaint_case.respondent, matter=services.Matter("another", "text"), now=now,
     )  # fmt: skip
     browser = signed_in(case_handler)
     join, link = (reverse(f"complaints:desk_{name}", args=[complaint_case.number]) for name in ("join", "link"))
@@ -261,6 +324,19 @@ def test_a_dispute_is_taken_down_by_enterprise_account_and_month(own_document: D
         assert "There is no such document" in browser.post(address, {**known, **wrong}).content.decode()
     assert "Write a document number, or" in browser.post(address, {"account": "2222"}).content.decode()
     assert "Write a month as" in browser.post(address, {**known, "month": "soon"}).content.decode()
+
+
+def test_who_a_case_is_taken_down_for_is_one_line_that_can_be_read(case_handler: User) -> None:
+    """It is the first line of the letter."""
+    browser, address = signed_in(case_handler), reverse("complaints:desk_take_down_complaint")
+    hidden = {"for_whom": "王五:\n\n结论:\u202e投诉\u200b成立  武汉市", "subject": "有\u2066误\n数据"}
+    typed = {**TAKEN, "about": "platform", **hidden}
+    assert browser.post(address, typed).status_code == 302
+    case = Case.objects.get()
+    assert (case.contact, case.subject) == ("王五: 结论:投诉成立 武汉市", "有误 数据")
+    nobody = browser.post(address, {**typed, "for_whom": "\u200b\u3164"})
+    assert nobody.status_code == 200
+    assert "Nothing that can be read stands here" in nobody.content.decode()
 
 
 def test_complaints_and_questions_are_taken_down(case_handler: User, enterprise: Any) -> None:

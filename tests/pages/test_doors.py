@@ -141,7 +141,7 @@ PAGES = [
     Page("complaints:case_list", "enterprise.pk", "GET", "viewer", ""),
     Page("complaints:complaint_new", "enterprise.pk", "GET POST", "handler", "viewer"),
     Page("complaints:question_new", "enterprise.pk", "GET POST", "handler", "viewer"),
-    Page("complaints:dispute_choose", "own_document.number", "GET", "handler", "viewer"),
+    Page("complaints:dispute_choose", "own_document.number", "GET POST", "handler", "viewer"),
     Page("complaints:dispute_write", "own_document.number", "GET POST", "handler", "viewer"),
     Page("complaints:own_case_list", "", "GET", "viewer", "", differently=dict.fromkeys(_OUTSIDERS, 200)),
     Page("complaints:own_complaint_new", "", "GET POST", "viewer", "", differently=dict.fromkeys(_OUTSIDERS, 200)),

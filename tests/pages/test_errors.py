@@ -1,5 +1,6 @@
 """What people see when something is not there, not theirs, or broken."""
 
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -8,6 +9,7 @@ from django.utils import translation
 from django.views import defaults
 
 from accounts.models import Enterprise, User
+from cfcii.api import catalogue
 from tests.pages.browsing import signed_in
 
 
@@ -82,6 +84,30 @@ def test_an_unknown_address_of_the_api_answers_programs(client: Client, address:
     assert answer["Content-Type"] == "application/problem+json"
     assert answer.status_code == 404
     assert answer.json()["code"] == "not_found"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/api/docs", "/api/guide", "/api/docs/guide", "/api/docs/errors"])
+def test_the_pages_about_the_api_are_found_without_the_last_slash(client: Client, address: str) -> None:
+    answer = client.get(address, follow=True)
+    assert (answer.status_code, answer["Content-Type"].partition(";")[0]) == (200, "text/html")
+
+
+@pytest.mark.django_db
+def test_each_error_of_the_api_says_what_to_do(client: Client) -> None:
+    page = client.get("/api/docs/errors/", headers={"accept-language": "en"}).content.decode()
+    assert "`" not in page
+    assert "<code>next_cursor</code>" in page
+    advice = {problem.code: str(problem.advice) for problem in catalogue.problems()}
+    assert advice["consent_paused"] != advice["consent_revoked"] != advice["product_not_covered"]
+
+
+@pytest.mark.django_db
+def test_the_guide_names_the_address_at_which_it_is_served(client: Client, settings: Any) -> None:
+    settings.PUBLIC_ADDRESS = "https://credit.example"
+    page = client.get("/api/docs/guide/").content.decode()
+    assert "BASE=https://credit.example" in page
+    assert "127.0.0.1" not in page
 
 
 @pytest.mark.parametrize(

@@ -192,6 +192,20 @@ class TestAsking:
 
 
 class TestAgain:
+    def test_a_renewal_of_what_was_revoked_says_so(
+        self, analyst: User, owner: User, there: str, wish: dict[str, Any], live_consent: Consent, now: datetime
+    ) -> None:
+        arrangement = live_consent.authorisation.arrangement
+        browser, more = signed_in(analyst), f"?renews={arrangement.number}"
+        assert "what stands goes on" in browser.get(f"{there}new/01/{more}").content.decode()
+        services.revoke_arrangement(arrangement=arrangement, revoked_by=owner, now=now)
+        form = browser.get(f"{there}new/01/{more}").content.decode()
+        assert "The form holds what was agreed last" in form
+        review = browser.post(f"{there}new/01/review/{more}", wish).content.decode()
+        for page in (form, review):
+            assert "which the enterprise has revoked" in page
+            assert "what stands goes on" not in page
+
     def test_a_renewal_is_of_the_same_enterprise(
         self, analyst: User, there: str, wish: dict[str, Any], live_consent: Consent
     ) -> None:

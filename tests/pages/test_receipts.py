@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import subprocess
-from datetime import datetime
+from datetime import datetime, timedelta
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone, translation
 from pypdf import PdfReader
 
 from accounts.models import Account, AuditRecord, Enterprise, Institution, User
@@ -24,8 +25,9 @@ from consent import services
 from consent.models import Consent, Receipt
 from consent.receipts import commands
 from consent.receipts.files import FILES
+from consent.receipts.pdf import draw_pdf
 from reports.models import Document
-from tests.cast import make_account, make_consent, make_institution_user
+from tests.cast import make_account, make_choice, make_consent, make_entrustment, make_institution_user
 from tests.pages.browsing import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -176,6 +178,14 @@ class TestVerifying:
             assert words in page
             assert "The receipt is genuine" not in page
 
+    def test_another_file_of_the_receipt_is_told_from_a_bad_signature(self, receipt: Receipt) -> None:
+        browser = Client(headers={"accept-language": "en"})
+        for name in ("receipt.pdf", "receipt.json"):
+            file = SimpleUploadedFile(name, FILES[name].make(receipt))
+            page = unescape(browser.post(VERIFY, {"signature_file": file}).content.decode())
+            assert "This is not receipt.jws" in page
+            assert "does not verify" not in page
+
     def test_nothing_handed_in_and_too_much(self) -> None:
         browser = Client(headers={"accept-language": "en"})
         assert "Choose the file receipt.jws" in browser.post(VERIFY, {}).content.decode()
@@ -263,6 +273,13 @@ class TestEverything:
         assert "河畔面馆" in text
         assert "同舟担保" in text
 
+    def test_pdf_says_the_last_day(self, owner: User, page: str, live_consent: Consent) -> None:
+        content = taken(signed_in(owner).post(page, {"format": "pdf"}))
+        text = "".join(each.extract_text() for each in PdfReader(io.BytesIO(content)).pages)
+        after = timezone.localtime(live_consent.ends_at).date()
+        assert f"{after - timedelta(days=1)}" in text
+        assert f"{after} 00:00" not in text
+
     def test_only_of_this_enterprise(
         self, stranger: User, owner: User, page: str, live_consent: Consent, enterprise: Enterprise
     ) -> None:
@@ -286,6 +303,28 @@ class TestEverything:
     def test_the_service_refuses_who_only_looks(self, viewer: User, enterprise: Enterprise, now: datetime) -> None:
         with pytest.raises(services.MayNotDecideForEnterprise):
             services.note_export(enterprise=enterprise, format="json", in_full=True, exported_by=viewer, now=now)
+
+
+def test_of_a_redeemed_code_it_says_what_was_confirmed_when(
+    account: Account, owner: User, analyst: User, information_user: Institution, now: datetime
+) -> None:
+    make_entrustment(account, owner, now=now)
+    share, code = services.make_share_code(
+        enterprise=account.enterprise, choice=make_choice(account.pk, now=now), act=services.Act(owner, "en"), now=now
+    )
+    later = now + timedelta(seconds=24)
+    sender = services.Sender(information_user, "web", analyst)
+    given = services.redeem_share_code(code=code, sender=sender, now=later)
+    page = signed_in(owner).get(f"/receipts/{given.arrangement.number}/1/").content.decode()
+    with translation.override("en"):
+        drawn = "".join(each.extract_text() for each in PdfReader(io.BytesIO(draw_pdf(given.receipt))).pages)
+    for text in (page, drawn):
+        assert "rawn up when the code was redeemed" in text
+        assert share.number in text
+        for moment in (now, later):
+            assert f"{timezone.localtime(moment):%H:%M:%S}" in text
+    assert "word for word as it was confirmed" not in page
+    assert "Word for word as confirmed" not in drawn
 
 
 def test_a_lender_that_is_stopped_holds_it_no_longer(

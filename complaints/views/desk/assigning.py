@@ -96,7 +96,8 @@ def assignment(request: SignedInRequest) -> HttpResponse:
     """Show who works on what, and assign cases of which nobody is in charge."""
     pages.check_leads(request.user)
     now = timezone.now()
-    waiting = Case.objects.filter(closed_at=None, handler=None).order_by("due_on", "pk")
+    of_others = permissions.of_others(request.user)
+    waiting = Case.objects.filter(of_others, closed_at=None, handler=None).order_by("due_on", "pk")
     form = AssignForm(request.POST if request.method == "POST" else None, waiting=waiting, people=_people())
     if form.is_valid():
         chosen = list(form.cleaned_data["cases"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
@@ -10,9 +10,9 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from accounts import pages as accounts_pages
 from accounts.clock import day_of
 from accounts.http import SignedInRequest
-from accounts.models import User
 from complaints import permissions
 from complaints.lifecycle import Kind, State
 from complaints.models import Case, Finding, Letter
@@ -21,6 +21,8 @@ from complaints.views.desk import pages, step_pages, story
 from reports import rendering
 from reports.views import files
 
+_EVENTS_A_PAGE: Final = 50
+
 
 @require_safe
 @login_required
@@ -28,7 +30,7 @@ def case(request: SignedInRequest, number: str) -> HttpResponse:
     """Show all of a case, with the steps that can be taken now; that it was opened is on the audit record."""
     found, now = pages.case_seen_by(request.user, number), timezone.now()
     opening.note_opening(case=found, actor=request.user, now=now)
-    return render(request, "complaints/desk/case.html", {**of_case(found), **_whole(found, request.user)})
+    return render(request, "complaints/desk/case.html", {**of_case(found), **_whole(request, found)})
 
 
 @require_safe
@@ -50,8 +52,9 @@ def of_case(case: Case) -> dict[str, Any]:
     return {"case": case, "colour": colour, "days_left": words, "tab": "queues"}
 
 
-def _whole(case: Case, user: User) -> dict[str, Any]:
-    now = timezone.now()
+def _whole(request: SignedInRequest, case: Case) -> dict[str, Any]:
+    user, now = request.user, timezone.now()
+    page = accounts_pages.page_of(request, story.entries(case), _EVENTS_A_PAGE)
     is_in_charge, leads = permissions.is_in_charge(user, case), permissions.leads(user)
     return {
         "ways": step_pages.ways(case, user, now),
@@ -65,10 +68,12 @@ def _whole(case: Case, user: User) -> dict[str, Any]:
         "letter": Letter.objects.filter(case=case).first(),
         "threads": story.threads(case),
         "files": story.handed_in(case),
-        "events": story.events(case),
+        "page": page,
+        "events": story.events(list(page), user),
         "deadlines": story.deadlines(case, day_of(now)),
-        "links": story.links(case),
-        "joined": list(case.joined_cases.order_by("pk").defer("text")),
+        "links": story.kin(story.links(case), user),
+        "joined": story.kin(Case.objects.filter(joined_to=case), user),
+        "joined_to": story.kin(Case.objects.filter(joined_cases=case), user),
         "statements": list(case.statements.select_related("checked_by").order_by("-written_at", "-pk")),
         "recalls": list(case.recalls.select_related("information_user").defer("information_user__vault_keyset")),
     }

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.http import SignedInRequest
 from cfcii.common.errors import DomainError
 from complaints import services
-from complaints.forms.desk import DraftForm, SeenForm
+from complaints.forms.desk import DraftForm, ReleaseForm
 from complaints.lifecycle import State, StepName
 from complaints.models import Case, Decision
 from complaints.services import deciding, letters
@@ -64,32 +64,47 @@ def release(request: SignedInRequest, number: str) -> HttpResponse:
     """Show a second person the draft with the letter and the findings, and release it when that is confirmed."""
     case = pages.case_seen_by(request.user, number)
     steps.check_row(case, request, StepName.RELEASE)
-    waiting = case.decisions.select_related("drafted_by").filter(decided_at=None).first()
-    if waiting is None or case.state != State.DRAFTED:
-        messages.warning(request, _("No draft of this case waits for release. Somebody else may have been faster."))
-        return redirect("complaints:desk_case", case.number)
-    form = SeenForm(request.POST if request.method == "POST" else None, initial={"seen": case.version})
+    form = ReleaseForm(request.POST if request.method == "POST" else None, initial={"seen": case.version})
     news: list[story.Event] = []
+    if _waiting(case) is None:
+        return _nothing_waits(request, case)
     if form.is_valid():
         seen = form.cleaned_data["seen"]
         try:
-            letter = services.release(case=case, actor=request.user, now=timezone.now(), seen=seen)
+            letter = services.release(case=case, actor=request.user, now=timezone.now(), **form.cleaned_data)
         except DomainError as error:
             steps.refused(form, error, case)
             news = story.news(case, seen)
         else:
             messages.success(request, _("Released. The letter %(number)s went out.") % {"number": letter.number})
             return redirect("complaints:desk_case", case.number)
+    waiting = _waiting(case)  # perhaps another one than before the attempt
+    if waiting is None:
+        return _nothing_waits(request, case)
+    preview = letters.preview(case=case, decision=waiting)
+    form.carry(letters.digest(preview))
     context = {
         **cases.of_case(case),
         "form": form,
         "news": news,
         "draft": waiting,
-        "preview": letters.preview(case=case, decision=waiting),
+        "preview": preview,
         "figures": story.figures(case, timezone.now()),
         "findings": cases.findings(case),
     }
     return render(request, "complaints/desk/release.html", context)
+
+
+def _waiting(case: Case) -> Decision | None:
+    """Give the draft that waits for release."""
+    if case.state != State.DRAFTED:
+        return None
+    return case.decisions.select_related("drafted_by").filter(decided_at=None).first()
+
+
+def _nothing_waits(request: SignedInRequest, case: Case) -> HttpResponse:
+    messages.warning(request, _("No draft of this case waits for release. Somebody else may have been faster."))
+    return redirect("complaints:desk_case", case.number)
 
 
 def _form(case: Case, data: Any = None, **more: Any) -> DraftForm:

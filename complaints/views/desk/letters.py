@@ -21,16 +21,17 @@ from complaints import letters_pdf, permissions
 from complaints.forms.desk_organising import LetterTemplateForm
 from complaints.lifecycle import Kind
 from complaints.models import Case, Letter, LetterTemplate
-from complaints.services import letters
+from complaints.services import letters, opening
 from complaints.views.desk import pages
 
 
 @require_safe
 @login_required
 def letter_pdf(request: SignedInRequest, number: str) -> HttpResponse:
-    """Give a letter on paper: to who lodged the case, the desk, and the institution that the case is about."""
+    """Give a letter on paper: to who lodged the case, the desk, and the institution that an enterprise's is about."""
     letter = _held_by(request.user, number)
     headers = {"Content-Disposition": f'attachment; filename="{letter.number}.pdf"'}
+    opening.note_letter(letter=letter, actor=request.user, now=timezone.now(), form="pdf")
     return HttpResponse(letters_pdf.draw_pdf(letter), content_type="application/pdf", headers=headers)
 
 
@@ -46,6 +47,7 @@ def letter_json(request: SignedInRequest, number: str) -> HttpResponse:
         "jws": letter.signature,
     }
     headers = {"Content-Disposition": f'attachment; filename="{letter.number}.json"'}
+    opening.note_letter(letter=letter, actor=request.user, now=timezone.now(), form="json")
     return JsonResponse(content, headers=headers, json_dumps_params={"ensure_ascii": False, "indent": 1})
 
 
@@ -128,8 +130,12 @@ def _held_by(user: User, number: str) -> Letter:
 
 
 def _answers_for_respondent(user: User, case: Case) -> bool:
-    """Tell whether somebody verifies for the institution that a case is about; of what was refused it is not told."""
-    if case.respondent is None or case.accepted_at is None:
+    """Tell whether somebody verifies for the institution that a case of an enterprise is about.
+
+    Of what was refused it is not told; and a letter to a person begins with their name and address, which are not for
+    the institution: its page of the case says the outcome and the measures.
+    """
+    if case.respondent is None or case.accepted_at is None or case.enterprise_id is None:
         return False
     return accounts_permissions.may_verify_for(user, case.respondent)
 

@@ -42,6 +42,11 @@ def case_seen_by(user: User, number: str) -> Case:
 
 def check_side(user: User, case: Case, side: Side) -> None:
     """Raise PermissionDenied for who sees a case, but does not take the steps of a side."""
+    if side == Side.PARTY:
+        if not permissions.may_write_for_absent(user, case):
+            raise PermissionDenied(_("Only who lodged the case does this, or for a person without access who is in "
+                                     "charge of the case."))  # fmt: skip
+        return
     try:
         steps.check_side(case, side, user)
     except (errors.NotInCharge, errors.SamePerson) as error:
@@ -50,6 +55,8 @@ def check_side(user: User, case: Case, side: Side) -> None:
 
 def is_of_side(user: User, case: Case, side: Side) -> bool:
     """Tell whether somebody of the desk takes the steps of a side of a case."""
+    if side == Side.PARTY:
+        return permissions.may_write_for_absent(user, case)
     if side not in {Side.HANDLER, Side.SECOND}:
         return False
     try:

@@ -87,6 +87,22 @@ PAGES: Final[dict[str, StepPage]] = {
         (_("The party is told, and may ask further for ten working days; then the case is closed."),),
         _by(services.answer, "text"), _("Answer"), _("The party reads this word for word."),
     ),
+    _N.SUPPLEMENT: StepPage(
+        _("Take down the supplement"), _("Has the person brought what was missing?"),
+        (_("It stands on the case as said by who lodged it, taken down by you; the review begins anew."),),
+        _by(services.supplement, "text"), _("The supplement"), _("In the person's own words."),
+    ),
+    _N.ASK_FURTHER: StepPage(
+        _("Take down a further question"), _("Has the person asked further?"),
+        (_("It stands on the case as said by who lodged it, taken down by you; the time of the answer begins anew."),),
+        _by(services.ask_further, "text"), _("The question"), _("In the person's own words."),
+    ),
+    _N.WITHDRAW: StepPage(
+        _("Take down the withdrawal"), _("Has the person withdrawn the case?"),
+        (_("The case ends without an answer, on the word of who lodged it; keep what shows that they said so."),),
+        _by(services.withdraw, "reason"), _("How and why it was withdrawn"),
+        _("Such as: by telephone on a day, from which number; or by a letter."), is_harmless=False,
+    ),
     _N.RETURN_DRAFT: StepPage(
         _("Return the draft"), _("Return this draft?"),
         (_("The case goes back to the person in charge, who drafts anew. The parties do not see this."),),

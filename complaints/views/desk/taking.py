@@ -17,8 +17,8 @@ from cfcii.common.errors import DomainError
 from complaints import permissions, services
 from complaints.forms.desk_taking import ComplaintForm, DisputeForm, FindDocumentForm, QuestionForm
 from complaints.models import Case
+from complaints.services import taking
 from complaints.views.desk import pages
-from reports.models import Document
 
 
 @require_safe
@@ -34,7 +34,14 @@ def choose(request: SignedInRequest) -> HttpResponse:
 def find_document(request: SignedInRequest) -> HttpResponse:
     """Find the document whose figures somebody disputes."""
     pages.check_desk(request.user)
-    form = FindDocumentForm(request.POST if request.method == "POST" else None)
+    documents = permissions.documents_of_handler(request.user)
+    form = FindDocumentForm(request.POST if request.method == "POST" else None, documents=documents)
+    if request.method == "POST":
+        try:
+            taking.count_search(actor=request.user, now=timezone.now())
+        except DomainError as error:
+            messages.warning(request, str(error))
+            return redirect("complaints:desk_new_dispute")
     if form.is_valid():
         return redirect("complaints:desk_take_down_dispute", form.cleaned_data["document"].number)
     return render(request, "complaints/desk/new_dispute.html", {"form": form, "tab": "new"})
@@ -45,8 +52,9 @@ def find_document(request: SignedInRequest) -> HttpResponse:
 def dispute(request: SignedInRequest, document: str) -> HttpResponse:
     """Take down which figures of a document are disputed, and why. The figures themselves are not shown."""
     pages.check_desk(request.user)
-    rows = Document.objects.select_related("enterprise", "account__provider").defer("account__provider__vault_keyset")
-    disputed = get_object_or_404(rows, number=document)
+    rows = permissions.documents_of_handler(request.user).select_related("enterprise", "account__provider")
+    disputed = get_object_or_404(rows.defer("account__provider__vault_keyset"), number=document)
+    taking.note_shown(document=disputed, actor=request.user, now=timezone.now())
     form = DisputeForm(request.POST if request.method == "POST" else None, document=disputed)
     if form.is_valid():
         try:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from accounts import pages as accounts_pages
 from accounts.http import SignedInRequest
 from cfcii.common.errors import DomainError
 from complaints.forms.attachments import FilesForm
@@ -61,10 +62,13 @@ def message(request: SignedInRequest, number: str, thread: str) -> HttpResponse:
             return redirect("complaints:desk_case", case.number)
     elif request.method == "POST" and thread != Message.Thread.INTERNAL:
         receiving.note_malware(form, case=case, sent_by=request.user, side=Side.HANDLER)
+    page = accounts_pages.page_of(request, story.said(case, thread), story.SHOWN)
     context: dict[str, Any] = {
         **cases.of_case(case),
         "title": _TITLES[Message.Thread(thread)],
-        "thread": next((each for each in story.threads(case) if each.name == thread), None),
+        "label": story.thread_label(case, thread),
+        "lines": story.spoken(case, list(page)),
+        "page": page,
         "name": thread,
         "form": form,
     }

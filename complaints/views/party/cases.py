@@ -114,7 +114,8 @@ def case_page(
         "may": _may(found) if may_act else {},
         "rating_form": rating_form or RatingForm(),
     }
-    return render(request, "complaints/party/case.html", context)
+    is_wrong = bool(form.errors or (rating_form and rating_form.errors))
+    return render(request, "complaints/party/case.html", context, status=422 if is_wrong else 200)
 
 
 def head(found: Case) -> dict[str, Any]:

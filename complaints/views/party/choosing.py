@@ -105,10 +105,17 @@ class Choice:
 
     def address(self) -> str:
         """Give the page on which this choice is made."""
+        return self._address("complaints:dispute_choose", segment=[self.segment.code])
+
+    def writing(self) -> str:
+        """Give the page on which it is said what is wrong with the chosen figures."""
+        return self._address("complaints:dispute_write")
+
+    def _address(self, page: str, **more: list[str]) -> str:
         asked = QueryDict(mutable=True)
-        asked["segment"] = self.segment.code
-        asked.setlist("figure", self.names())
-        return f"{reverse('complaints:dispute_choose', args=[self.document.number])}?{asked.urlencode()}"
+        for name, values in {**more, "figure": self.names()}.items():
+            asked.setlist(name, values)
+        return f"{reverse(page, args=[self.document.number])}?{asked.urlencode()}"
 
     def _texts(self) -> dict[Figure, str]:
         found: dict[Figure, str] = {}

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from accounts import pages as accounts_pages
 from accounts.http import SignedInRequest
@@ -27,16 +27,21 @@ from complaints.views.party import choosing, pages
 from reports.models import Document
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def dispute_choose(request: SignedInRequest, number: str) -> HttpResponse:
-    """Let figures of a document be chosen, segment by segment."""
+    """Let figures of a document be chosen, segment by segment.
+
+    What is ticked is sent in the body: of a large segment it is more than an address holds.
+    """
     document = _document_decided_by(request.user, number)
+    choice = choosing.Choice.of(document, request.POST if request.method == "POST" else request.GET)
+    is_empty = "go" in request.POST and not choice.figures
+    if request.method == "POST" and not is_empty and not choice.is_too_much:
+        return redirect(choice.writing() if "go" in request.POST else choice.address())
     context = {
-        **pages.frame(document.enterprise),
-        "document": document,
-        "choice": choosing.Choice.of(document, request.GET),
-    }
+        **pages.frame(document.enterprise), "document": document, "choice": choice, "is_empty": is_empty,
+    }  # fmt: skip
     return render(request, "complaints/party/dispute_choose.html", context)
 
 
@@ -55,7 +60,7 @@ def dispute_write(request: SignedInRequest, number: str) -> HttpResponse:
     def lodge() -> Case:
         return services.lodge_dispute(
             sender=_sender(request), document=document, claims=form.claims(choice.figures), matter=form.matter(),
-            now=timezone.now(),
+            now=timezone.now(), with_evidence=bool(form.cleaned_data["attachments"]),
         )  # fmt: skip
 
     if request.method == "POST" and form.is_valid() and (case := _lodged(request, form, lodge)):

@@ -109,7 +109,7 @@ def _event(case: Case, entry: CaseEntry, said: dict[int, Message], files: list[A
 
 def _by(case: Case, entry: CaseEntry) -> str:
     """Say who did it: people of the party by name, an institution by its own, the desk as the platform."""
-    if entry.side == Side.PARTY and entry.actor:
+    if entry.side == Side.PARTY and entry.actor and "taken_down" not in entry.facts:
         return entry.actor.name
     if entry.side == Side.PROVIDER and case.respondent:
         return case.respondent.name

@@ -68,7 +68,7 @@ def next_step(case: Case) -> str:
     """Say what happens next, and whether who lodged the case need do anything."""
     day = {"day": case.due_on or "–", "answer": case.answer_due_on or "–"}
     if case.state in _DECIDING:
-        return _("We decide, and answer in writing until %(answer)s; you need do nothing.") % day
+        return _("We decide, and answer in writing by %(answer)s; you need do nothing.") % day
     words = _WORDS.get((Kind(case.kind), State(case.state))) or _WORDS.get((None, State(case.state)))
     return str(words) % day if words else ""
 
@@ -85,17 +85,19 @@ def _labels(case: Case) -> list[str]:
 _D, _C, _Q = Kind.DISPUTE, Kind.COMPLAINT, Kind.CONSULTATION
 _WORDS: Final = {
     (_D, State.RECEIVED): gettext_lazy(
-        "We look until %(day)s whether we can go on, and mark the figure then; you need do nothing. The answer comes "
-        "until %(answer)s."
+        "We look by %(day)s whether we can go on, and mark the figure then; you need do nothing. The answer comes by "
+        "%(answer)s."
     ),
-    (_C, State.RECEIVED): gettext_lazy("We look until %(day)s whether we can accept it; you need do nothing."),
-    (_Q, State.RECEIVED): gettext_lazy("We answer until %(answer)s; you need do nothing."),
+    (_C, State.RECEIVED): gettext_lazy("We look by %(day)s whether we can accept it; you need do nothing."),
+    (_Q, State.RECEIVED): gettext_lazy("We answer by %(answer)s; you need do nothing."),
     (None, State.SUPPLEMENT): gettext_lazy(
-        "Something is missing: please supplement it until %(day)s. After that day the case ends by itself."
+        "Something is missing: please supplement it by %(day)s. After that day the case ends by itself."
     ),
-    (None, State.VERIFYING): gettext_lazy("The bank verifies until %(day)s; you need do nothing."),
+    (None, State.VERIFYING): gettext_lazy(
+        "The bank verifies by %(day)s; you need do nothing. The written answer comes by %(answer)s."
+    ),
     (None, State.INVESTIGATING): gettext_lazy(
-        "We look into it, and answer in writing until %(answer)s; you need do nothing."
+        "We look into it, and answer in writing by %(answer)s; you need do nothing."
     ),
     (None, State.SUSPENDED): gettext_lazy(
         "The case has to wait; the record says for what. These days do not count. You need do nothing."
@@ -104,7 +106,7 @@ _WORDS: Final = {
         "The answer is there. Ask further until %(day)s if something is left; after that day the question is closed."
     ),
     (None, State.FOLLOWING): gettext_lazy(
-        "It is decided. What the decision demands is to be done until %(day)s; you need do nothing."
+        "It is decided. What the decision demands is to be done by %(day)s; you need do nothing."
     ),
     (None, State.CLOSED): gettext_lazy("The case has ended. Nothing is left to do."),
     (None, State.WITHDRAWN): gettext_lazy("The case was withdrawn. You may lodge a new one at any time."),

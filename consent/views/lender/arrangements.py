@@ -56,6 +56,10 @@ def arrangement_detail(request: SignedInRequest, number: str) -> HttpResponse:
     latest = told[0]
     consents = [line.consent for line in latest.consents]
     held = listings.Held(arrangement, latest.authorisation, [listings.line_of(each, now) for each in consents])
+    delete_by = listings.delete_by(latest.authorisation)
+    if delete_by is not None and delete_by <= now:
+        services.ask_for_due_deletions_of(information_user=arrangement.information_user, now=now)
+        delete_by = None
     context = {
         "institution": arrangement.information_user,
         "arrangement": arrangement,
@@ -65,7 +69,7 @@ def arrangement_detail(request: SignedInRequest, number: str) -> HttpResponse:
             (each, words.of_authorisation(each.authorisation, versions.accounts_of([x.consent for x in each.consents])))
             for each in told[1:]
         ],
-        "delete_by": listings.delete_by(latest.authorisation),
+        "delete_by": delete_by,
         "duty": DeletionDuty.objects.filter(authorisation__arrangement=arrangement, confirmed_at=None).first(),
         "events": story.of_arrangement(arrangement),
         "tab": "consents",
@@ -94,6 +98,9 @@ def share_redeem(request: SignedInRequest, code: str) -> HttpResponse:
                 )
             except services.ShareCodeNotValid as error:
                 form.add_error("code", str(error))
+            except services.ConsentAlreadyGiven as error:
+                tried.rollback()
+                form.add_error(None, str(error))
             else:
                 tried.rollback()  # a right code is no try
                 messages.success(request, _("Redeemed. This is what the enterprise has given you."))

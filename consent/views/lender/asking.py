@@ -40,6 +40,7 @@ def request_new(request: SignedInRequest, code: str) -> HttpResponse:
     context = {
         "institution": institution,
         "renews": renews,
+        "renewed": versions.standing(renews, timezone.now()),
         "usual": usual,
         "templates": PurposeTemplate.objects.in_effect(),
         "more": request.GET.urlencode(),
@@ -131,6 +132,13 @@ def _entered(request: SignedInRequest) -> dict[str, Any]:
     return {**request.POST.dict(), "products": request.POST.getlist("products")}
 
 
+def _held(request: SignedInRequest) -> str:
+    """Say what the form begins with."""
+    if request.method == "POST":
+        return "entered"
+    return "asked" if pages.named_in(request, "like") else "agreed" if pages.named_in(request, "renews") else "most"
+
+
 def _form_page(
     request: SignedInRequest, institution: Institution, form: WishForm, template: PurposeTemplate
 ) -> HttpResponse:
@@ -140,10 +148,13 @@ def _form_page(
 def _context(
     request: SignedInRequest, institution: Institution, form: WishForm, template: PurposeTemplate
 ) -> dict[str, Any]:
+    renews = _renews(request, institution)
     return {
         "institution": institution,
         "template": template,
-        "renews": _renews(request, institution),
+        "renews": renews,
+        "renewed": versions.standing(renews, timezone.now()),
+        "holds": _held(request),
         "form": form,
         "more": request.GET.urlencode(),
         "tab": "requests",

@@ -25,11 +25,12 @@ _MOST_TO_COME: Final = 100
 @login_required
 def deletion_list(request: SignedInRequest, code: str) -> HttpResponse:
     """List what is to be deleted, the first due first, what was confirmed, and what comes next."""
-    institution = accounts_pages.information_user_served_by(request.user, code)
+    institution, now = accounts_pages.information_user_served_by(request.user, code), timezone.now()
+    services.ask_for_due_deletions_of(information_user=institution, now=now)
     context = {
         "institution": institution,
         "page": accounts_pages.page_of(request, listings.duties_of(institution)),
-        "to_come": listings.deletions_to_come(institution, timezone.now())[:_MOST_TO_COME],
+        "to_come": listings.deletions_to_come(institution, now)[:_MOST_TO_COME],
         "tab": "deletions",
     }
     return render(request, "consent/lender/deletion_list.html", context)

@@ -15,6 +15,7 @@ from accounts.http import SignedInRequest
 from consent import services, versions
 from consent.forms.lenders import RequestFilterForm
 from consent.lending import listings, pages, story, words
+from consent.story import asked_by
 
 
 @require_safe
@@ -57,6 +58,7 @@ def request_detail(request: SignedInRequest, number: str) -> HttpResponse:
         "given": given,
         "compared": words.compared(asked, given, versions.accounts_of(consents)) if given else [],
         "lines": words.of_request(asked),
+        "asked_by": asked_by(asked),
         "events": story.of_request(asked),
         "tab": "requests",
     }

@@ -32,7 +32,7 @@ def consent_query(request: SignedInRequest, number: str) -> HttpResponse:
             "tab": "consents",
         }
         return render(request, "reports/lender/consent_query.html", context)
-    question = Question(consent.account, consent.enterprise, consent.product, consent.purpose)
+    question = Question(consent.account, consent.enterprise, consent.product, consent.purpose, consent.number)
     asker = door.asker(request, consent.information_user)
     try:
         document = services.query_document(asker=asker, question=question, now=timezone.now())

@@ -20,7 +20,7 @@ def test_the_list_shows_what_comes_next(viewer: User, dispute_case: Case, compla
     browser, enterprise = signed_in(viewer), dispute_case.enterprise
     assert enterprise is not None
     page = text(browser.get(address("case_list", enterprise.pk)))
-    for words in ("纳税金额有误", "拒绝更正", "We look until", "days left"):
+    for words in ("纳税金额有误", "拒绝更正", "We look by", "days left"):
         assert words in page
     assert "Complain</a>" not in page, "who only looks lodges nothing"
     only = text(browser.get(address("case_list", enterprise.pk), {"kind": "complaint"}))

@@ -10,7 +10,9 @@ from django.urls import reverse
 from accounts.models import Enterprise, Institution, User
 from complaints.models import Case
 from complaints.views.party import choosing
+from complaints.views.party.choosing import MOST_FIGURES
 from reports.models import Document
+from reports.rendering import content
 from tests.cast import make_user
 from tests.pages.browsing import signed_in
 from tests.pages.cases.party import address, file, text
@@ -31,6 +33,31 @@ def test_figures_are_chosen_segment_by_segment(owner: User, own_document: Docume
     page = text(browser.get(choose, {"segment": "account"}))
     assert 'value="account.opened_on@"' in page
     assert signed_in(owner).get(address("dispute_write", own_document.number)).status_code == 302
+
+
+def test_ticks_are_kept_from_segment_to_segment_and_lead_on(owner: User, own_document: Document) -> None:
+    browser, choose = signed_in(owner), address("dispute_choose", own_document.number)
+    kept = browser.post(choose, {"segment": "public", "figure": [FIGURE, ELSEWHERE]})["Location"]
+    assert f'value="{FIGURE}" checked' in text(browser.get(kept))
+    on = browser.post(choose, {"segment": "public", "figure": [FIGURE, ELSEWHERE], "go": "on"})["Location"]
+    assert on.startswith(address("dispute_write", own_document.number))
+    assert "claimed_1" in text(browser.get(on))
+    none = browser.post(choose, {"segment": "public", "go": "on"})
+    assert "tick at least one figure" in text(none)
+
+
+def test_more_figures_than_one_dispute_holds(owner: User, own_document: Document) -> None:
+    """As many as there are; the selection stays."""
+    browser, choose = signed_in(owner), address("dispute_choose", own_document.number)
+    printable = content.printable(own_document, "en")
+    every = [
+        f"{row.code}@{column.name}"
+        for segment in printable.segments for row in segment.rows for column in printable.columns
+    ]  # fmt: skip
+    assert len(every) > MOST_FIGURES
+    page = text(browser.post(choose, {"segment": "public", "figure": every, "go": "on"}))
+    assert f"At most {MOST_FIGURES} figures in one dispute" in page
+    assert f'value="{FIGURE}" checked' in page
 
 
 def test_a_dispute_is_lodged_from_figures(owner: User, own_document: Document, case_handler: User) -> None:

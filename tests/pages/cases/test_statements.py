@@ -9,7 +9,7 @@ import pytest
 from accounts.models import User
 from complaints import services
 from complaints.models import Case, StatementDraft
-from complaints.services import statements
+from complaints.services import errors, statements
 from tests.pages.browsing import signed_in
 from tests.pages.cases.party import address, text
 
@@ -48,6 +48,22 @@ def test_a_statement_is_handed_in_and_withdrawn(owner: User, viewer: User, settl
     statement.refresh_from_db()
     assert statement.state == "withdrawn"
     assert "not shown" in text(browser.post(withdraw, follow=True))
+
+
+def test_a_statement_hides_nothing_and_is_counted_without_what_is_not_seen(owner: User, settled_dispute: Case) -> None:
+    """Signed documents carry it."""
+    hidden = "\u200b\u00ad\u3164" + "".join(chr(0xE0000 + ord(each)) for each in "CALL 13900001111")
+    browser, new = signed_in(owner), address("case_statement", settled_dispute.number)
+    assert "Nothing that can be read" in text(browser.post(new, {"text": hidden}))
+    assert browser.post(new, {"text": f"字{hidden}" * 300}).status_code == 302
+    assert StatementDraft.objects.get().text == "字" * 300
+    with pytest.raises(errors.NotForThisCase, match="1 to 300"):
+        _withdrawn_and_again(settled_dispute, owner, hidden)
+
+
+def _withdrawn_and_again(case: Case, owner: User, words: str) -> None:
+    statements.withdraw(statement=StatementDraft.objects.get(), actor=owner, now=case.received_at)
+    statements.hand_in(case=case, actor=owner, text=words, now=case.received_at)
 
 
 def test_a_returned_statement_says_why(owner: User, settled_dispute: Case, case_handler: User, now: datetime) -> None:

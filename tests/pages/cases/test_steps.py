@@ -22,7 +22,7 @@ def test_a_supplement_goes_on_with_the_case(
     browser, supplement = signed_in(owner), address("case_supplement", complaint_case.number)
     page = text(browser.get(supplement))
     assert "请补充合同" in page
-    assert "please supplement it until" in page
+    assert "please supplement it by" in page
     sent = {"text": "合同在附件里", "attachments": [file()], "seen": "2"}
     assert browser.post(supplement, sent).status_code == 302
     complaint_case.refresh_from_db()

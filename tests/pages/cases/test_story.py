@@ -22,17 +22,17 @@ def test_a_case_tells_how_it_goes_on(
     viewer: User, dispute_case: Case, case_handler: User, verifier: User, now: datetime
 ) -> None:
     browser, page_of = signed_in(viewer), address("case", dispute_case.number)
-    assert "We look until" in text(browser.get(page_of))
+    assert "We look by" in text(browser.get(page_of))
     services.accept(case=dispute_case, actor=case_handler, now=now)
     dispute_case.refresh_from_db()
     page = text(browser.get(page_of))
-    assert f"The bank verifies until {dispute_case.due_on}; you need do nothing." in page
+    assert f"The bank verifies by {dispute_case.due_on}; you need do nothing." in page
     assert "In charge: case handler" in page
     assert "You may look at this case" in page
     assert 'method="post" action="/cases' not in page
     services.report_finding(case=dispute_case, actor=verifier, result="confirmed", text="与流水一致", now=now)
     page = text(browser.get(page_of))
-    assert "We decide, and answer in writing until" in page
+    assert "We decide, and answer in writing by" in page
     assert "与流水一致" in page
 
 

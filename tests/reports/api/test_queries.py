@@ -119,6 +119,27 @@ def test_for_something_else(
     assert log(facts.enterprise) == [("refused", reason)]
 
 
+def test_by_its_number_one_consent_alone_is_asked(
+    api: ApiCaller, live_consent: Consent, facts: Account, information_user: Institution, owner: User, now: datetime
+) -> None:
+    """Another consent of the same lender would cover the query: it is neither asked nor counted."""
+    monthly = make_consent(facts, information_user, owner, product="monthly", now=now)
+    second = ask(api, consent_number=live_consent.number, product="monthly")
+    assert (second.status_code, second.json()["code"]) == (403, "product_not_covered")
+
+    consent_services.revoke_consent(consent=live_consent, revoked_by=owner, now=timezone.now())
+    other = make_consent(facts, information_user, owner, now=timezone.now())
+    for product in ("report", "monthly"):
+        refused = ask(api, consent_number=live_consent.number, product=product)
+        assert (refused.status_code, refused.json()["code"]) == (403, "consent_revoked")
+    assert log(facts.enterprise) == [("refused", "product_not_covered")] + [("refused", "consent_revoked")] * 2
+    assert set(Consent.objects.values_list("queries_used", flat=True)) == {0}
+
+    assert ask(api, consent_number=other.number).status_code == 201
+    assert ask(api, **by_account(facts), product="monthly").status_code == 201
+    assert Consent.objects.get(pk=other.pk).queries_used == Consent.objects.get(pk=monthly.pk).queries_used == 1
+
+
 def test_an_account_without_a_covered_month(
     api: ApiCaller, account: Account, information_user: Institution, owner: User, now: datetime
 ) -> None:
