@@ -135,7 +135,7 @@ class _Counted(Subquery):
 
 def waiting_for(user: User, seen: list[Q], today: date) -> Waiting:
     """Count in one query what waits for who sees these shares of the cases (`permissions.shares_of_handler`)."""
-    mine = Case.objects.filter(permissions.of_others(user), handler=user, closed_at=None)
+    mine = Case.objects.filter(_mine(user, seen), closed_at=None)
     visible = permissions.cases_of_shares(seen).values("pk")
     rows = {
         "mine": mine,
@@ -172,14 +172,18 @@ def days_left(due_on: date | None, today: date) -> tuple[str, str]:
 
 def _shares(user: User, wanted: Wanted, seen: list[Q] | None) -> list[QuerySet[Case]]:
     """Give the wanted cases share by share."""
+    shares = permissions.shares_of_handler(user) if seen is None else seen
     if wanted.queue == Queue.MINE:
-        shares = [Q(handler=user) & permissions.of_others(user)] if permissions.handles(user) else []
-    else:
-        shares = permissions.shares_of_handler(user) if seen is None else seen
-        if wanted.region:  # shares of other regions cannot hold any
-            shares = [each for each in shares if _region_of(each) in {None, wanted.region}]
+        shares = [_mine(user, shares)] if shares else []
+    elif wanted.region:  # shares of other regions cannot hold any
+        shares = [each for each in shares if _region_of(each) in {None, wanted.region}]
     rows = _narrowed(Case.objects.all(), user, wanted)
     return [rows.filter(each) for each in shares]
+
+
+def _mine(user: User, shares: list[Q]) -> Q:
+    """Narrow the first share, that of all or of one's own cases, to the latter."""
+    return shares[0] & Q(handler=user)
 
 
 def _region_of(share: Q) -> str | None:

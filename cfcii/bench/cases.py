@@ -113,7 +113,7 @@ def _filled(count: int, like: Case, handler: User, leader: User) -> Iterator[Non
             "number": "'ZBENCH-' || n",
             "region": f"({_REGIONS})[1 + n %% 5]",
             "enterprise_id": f"CASE WHEN n <= {FEW} THEN of.enterprise_id ELSE %(another)s END",
-            "handler_id": "CASE n %% 10 WHEN 0 THEN NULL WHEN 1 THEN %(handler)s ELSE %(leader)s END",
+            "handler_id": "CASE n %% 4 WHEN 0 THEN NULL WHEN 1 THEN %(handler)s ELSE %(leader)s END",
             "received_at": "of.received_at - make_interval(mins => n)",
             "due_on": "CASE WHEN n %% 3 = 0 THEN NULL ELSE of.due_on + (n %% 400 - 30) END",
             "state": "CASE n %% 3 WHEN 0 THEN 'closed' WHEN 1 THEN 'received' ELSE 'supplement' END",

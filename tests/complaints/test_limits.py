@@ -59,7 +59,7 @@ def test_a_person_writes_so_many_messages_a_day(complaint: Case, owner: User, mo
     monkeypatch.setattr(talking, "MOST_A_DAY", 3)
     for n in range(3):
         write(complaint, owner, f"{n}", after=2 * n * HOUR)
-    with pytest.raises(errors.TooManyMessages, match="day"):
+    with pytest.raises(errors.TooManyMessages, match="一天"):
         write(complaint, owner, "第四封", after=8 * HOUR)
 
 
