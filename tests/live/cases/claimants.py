@@ -21,10 +21,12 @@ VOUCHER = "回单"
 _LODGED = "Your case has arrived. Here you see how it goes on."
 
 
-def issue(owner: Person, account: dict[str, Any]) -> tuple[str, Figures]:
-    """Have the report of an account issued to the enterprise itself; give its number and figures."""
+def issue(
+    owner: Person, account: dict[str, Any], product: str = "Issue the report (by quarter)"
+) -> tuple[str, Figures]:
+    """Have a product of an account issued to the enterprise itself; give its number and figures."""
     owner.page.goto(f"/enterprise/accounts/{account['id']}/")
-    owner.press("Issue the report (by quarter)")
+    owner.press(product)
     return owner.page.url.rstrip("/").rpartition("/")[2], figures_on(owner.page)
 
 

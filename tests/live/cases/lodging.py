@@ -46,3 +46,15 @@ def lodge(cast: Cast, kind: str, number: int) -> str:
     document, figures = claimants.issue(cast.owner, cast.enterprise["accounts"][0])
     period = [column for column, item in figures if item == claimants.ITEM][number]
     return claimants.dispute(cast.owner, document, period, subject=f"异议 {number}")
+
+
+def lodge_alike(cast: Cast, kind: str) -> str:
+    """Lodge a case that the first of its kind answers, too: a dispute about a month of that one's quarter."""
+    if kind != "dispute":
+        return lodge(cast, kind, 2)
+    account = cast.enterprise["accounts"][0]
+    _report, figures = claimants.issue(cast.owner, account)
+    quarter = [column for column, item in figures if item == claimants.ITEM][1]
+    monthly, _figures = claimants.issue(cast.owner, account, "Issue the monthly summary")
+    month = f"{quarter[:4]}-{3 * int(quarter[-1]):02d}"
+    return claimants.dispute(cast.owner, monthly, month, subject="异议 2")

@@ -11,7 +11,7 @@ import pytest
 
 from complaints.lifecycle import State, StepName
 from tests.live.cases import claimants, handlers
-from tests.live.cases.lodging import Cast, lodge
+from tests.live.cases.lodging import Cast, lodge, lodge_alike
 from tests.live.people import Person
 from tests.live.stack import Stack
 
@@ -63,7 +63,7 @@ def test_a_question_is_withdrawn(casts: dict[str, Cast]) -> None:
 @pytest.mark.parametrize(("language", "kind"), [("en", "dispute"), ("zh", "complaint"), ("en", "consultation")])
 def test_a_case_goes_on_within_another(casts: dict[str, Cast], language: str, kind: str) -> None:
     cast = casts[language]
-    first, second = (lodge(cast, kind, number) for number in (1, 2))
+    first, second = lodge(cast, kind, 1), lodge_alike(cast, kind)
     handlers.join(cast.handler, second, first)
     claimants.sees(cast.owner, second, State.JOINED, "The case is answered together with another one of yours.")
     cast.owner.photograph(f"joined-{kind}")
