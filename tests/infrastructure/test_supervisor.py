@@ -79,7 +79,10 @@ def child(process: psutil.Process, word: str) -> psutil.Process | None:
 
 
 def ended(process: psutil.Process) -> bool:
-    return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
+    try:
+        return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:  # between the two questions
+        return True
 
 
 def test_it_keeps_its_programs_up_and_ends_them_with_the_database(start: Starter) -> None:
