@@ -175,8 +175,10 @@ def _shares(user: User, wanted: Wanted, seen: list[Q] | None) -> list[QuerySet[C
     shares = permissions.shares_of_handler(user) if seen is None else seen
     if wanted.queue == Queue.MINE:
         shares = [_mine(user, shares)] if shares else []
-    elif wanted.region:  # shares of other regions cannot hold any
-        shares = [each for each in shares if _region_of(each) in {None, wanted.region}]
+    if wanted.queue == Queue.UNASSIGNED:  # the share of one's own cases cannot hold any
+        shares = [each for each in shares if _named_in(each, "handler") is None]
+    if wanted.region:  # nor can shares of other regions
+        shares = [each for each in shares if _named_in(each, "region") in {None, wanted.region}]
     rows = _narrowed(Case.objects.all(), user, wanted)
     return [rows.filter(each) for each in shares]
 
@@ -186,10 +188,10 @@ def _mine(user: User, shares: list[Q]) -> Q:
     return shares[0] & Q(handler=user)
 
 
-def _region_of(share: Q) -> str | None:
-    """Give the region that a share is of; None where it is of several."""
-    named = [value for each in share.children if isinstance(each, tuple) for name, value in [each] if name == "region"]
-    return str(named[0]) if named else None
+def _named_in(share: Q, field: str) -> Any:
+    """Give the value of a field that a share demands; None where it may be any."""
+    named = [value for each in share.children if isinstance(each, tuple) for name, value in [each] if name == field]
+    return named[0] if named else None
 
 
 def _narrowed(rows: QuerySet[Case], user: User, wanted: Wanted) -> QuerySet[Case]:
